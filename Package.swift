@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in the order of the specification: bytes, CBOR, COSE, transport, signatures, the certificate
+// itself, then what judges it and what issues it. Arrows point downwards only; each C library has one importer.
+
+let package = Package(
+    name: "hcert",
+    products: [
+        .library(name: "HealthCertificate", targets: ["HealthCertificate"]),
+        .library(name: "Issuance", targets: ["Issuance"]),
+        .library(name: "Verification", targets: ["Verification"]),
+        .library(name: "QRSymbols", targets: ["QRSymbols"]),
+        .executable(name: "hcert", targets: ["hcert"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    ],
+    targets: [
+        // C libraries, each behind one target.
+        .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+
+        // Bytes and text.
+        .target(name: "Bytes"),
+        .target(name: "TextFormats", dependencies: ["Bytes"]),
+
+        // The wire format, layer by layer.
+        .target(name: "CBOR", dependencies: ["Bytes"]),
+        .target(name: "COSE", dependencies: ["CBOR"]),
+        .target(name: "Transport", dependencies: ["Bytes", "CZlib"]),
+        .target(name: "Signatures", dependencies: ["COSE", "COpenSSL"]),
+        .target(name: "HealthCertificate", dependencies: ["COSE", "TextFormats", "Transport"]),
+        .target(name: "QRSymbols", dependencies: ["Bytes", "CQREncode", "CZlib"]),
+
+        // Who may sign, and what was taken back.
+        .target(name: "TrustLists", dependencies: ["Signatures", "TextFormats"]),
+        .target(name: "Revocation", dependencies: ["TextFormats"]),
+
+        // The two halves of the job.
+        .target(name: "Verification", dependencies: ["HealthCertificate", "Revocation", "TrustLists"]),
+        .target(name: "Issuance", dependencies: ["HealthCertificate", "Signatures"]),
+
+        // The published test procedure, and the command.
+        .target(name: "Conformance", dependencies: ["Verification"]),
+        .executableTarget(
+            name: "hcert",
+            dependencies: [
+                "Conformance", "Issuance", "QRSymbols", "Verification",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        // Tests. VectorSupport finds published and own vectors.
+        .target(name: "VectorSupport", path: "Tests/VectorSupport"),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+        .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "VectorSupport"]),
+        .testTarget(name: "CBORTests", dependencies: ["CBOR", "VectorSupport"]),
+        .testTarget(name: "COSETests", dependencies: ["COSE", "Signatures", "VectorSupport"]),
+        .testTarget(name: "TransportTests", dependencies: ["Transport", "VectorSupport"]),
+        .testTarget(name: "SignaturesTests", dependencies: ["Signatures", "VectorSupport"]),
+        .testTarget(name: "HealthCertificateTests", dependencies: ["HealthCertificate", "VectorSupport"]),
+        .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "VectorSupport"]),
+        .testTarget(name: "TrustListsTests", dependencies: ["TrustLists", "VectorSupport"]),
+        .testTarget(name: "RevocationTests", dependencies: ["Revocation", "VectorSupport"]),
+        .testTarget(name: "VerificationTests", dependencies: ["Issuance", "Verification", "VectorSupport"]),
+        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "Verification", "VectorSupport"]),
+        .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["VectorSupport"]),
+    ]
+)

@@ -1,0 +1,1 @@
+#include "hcert_openssl.h"

@@ -1,0 +1,3 @@
+#ifndef HCERT_OPENSSL_H
+#define HCERT_OPENSSL_H
+#endif
