@@ -1,0 +1,277 @@
+public import CBOR
+
+extension DigitalCovidCertificate {
+    /// Reads a DCC as leniently as issuers in the field make necessary, and no more.
+    ///
+    /// Refused is what leaves open who or what is certified: a missing member, another type, more than one entry.
+    /// Tag 0 on a text, blanks at its ends, null for "absent" and unknown members are tolerated. Patterns, lengths,
+    /// codes and calendar dates are not judged here.
+    ///
+    /// - Parameters:
+    ///   - item: a map of `document`.
+    /// - Returns: the certificate, or everything that was found wrong.
+    public static func read(_ item: CBORDocument.Item, in document: CBORDocument) -> Reading {
+        var reader = ContentReader(document: document)
+        let certificate = reader.certificate(item)
+        guard reader.violations.isEmpty, let certificate else { return .refused(reader.violations) }
+        return .read(certificate)
+    }
+
+    /// What reading came to.
+    public enum Reading: Equatable, Sendable {
+        case read(DigitalCovidCertificate)
+        /// At least one violation, in the order of the document's members.
+        case refused([ContentViolation])
+    }
+}
+
+/// Collects the members of one DCC and what is wrong with them.
+struct ContentReader {
+    typealias Item = CBORDocument.Item
+
+    let document: CBORDocument
+    var violations: [ContentViolation] = []
+
+    init(document: CBORDocument) {
+        self.document = document
+    }
+
+    mutating func certificate(_ item: Item) -> DigitalCovidCertificate? {
+        refuseKeysThatAreNotText(below: item)
+        let top = Members(map: item, path: "")
+        let version = requiredText("ver", of: top)
+        if version?.isEmpty == true { violations.append(ContentViolation(path: "ver", rule: .missing)) }
+        let name = name(of: top)
+        let dateOfBirth = requiredText("dob", of: top)
+        let entry = entry(of: top)
+        guard let version, let name, let dateOfBirth, let entry else { return nil }
+        return DigitalCovidCertificate(version: version, name: name, dateOfBirth: dateOfBirth, entry: entry)
+    }
+
+    // MARK: Name
+
+    private mutating func name(of top: Members) -> PersonName? {
+        guard let map = requiredMap("nam", of: top) else { return nil }
+        let members = Members(map: map, path: "nam.")
+        let name = PersonName(
+            familyName: optionalText("fn", of: members),
+            familyNameTransliterated: optionalText("fnt", of: members),
+            givenName: optionalText("gn", of: members),
+            givenNameTransliterated: optionalText("gnt", of: members)
+        )
+        if name.familyName == nil, name.familyNameTransliterated == nil, name.givenName == nil,
+            name.givenNameTransliterated == nil
+        {
+            violations.append(ContentViolation(path: "nam", rule: .nameless))
+        }
+        return name
+    }
+
+    // MARK: Entry
+
+    private mutating func entry(of top: Members) -> DigitalCovidCertificate.Entry? {
+        guard let (kind, map) = onlyEntry(of: top) else { return nil }
+        switch kind {
+        case .vaccination:
+            return vaccination(Members(map: map, path: "v.0.")).map(DigitalCovidCertificate.Entry.vaccination)
+        case .test:
+            return test(Members(map: map, path: "t.0.")).map(DigitalCovidCertificate.Entry.test)
+        case .recovery:
+            return recovery(Members(map: map, path: "r.0.")).map(DigitalCovidCertificate.Entry.recovery)
+        }
+    }
+
+    /// The kind is decided here, once, for the schema, the key usage and what is shown.
+    private mutating func onlyEntry(of top: Members) -> (CertificateKind, Item)? {
+        var found: (kind: CertificateKind, item: Item)?
+        var groupCount = 0
+        for kind in CertificateKind.allCases {
+            guard let group = present(kind.group, of: top) else { continue }
+            found = (kind, group)
+            groupCount += 1
+        }
+        guard let found, groupCount == 1 else {
+            let groups = CertificateKind.allCases.map(\.group).filter { present($0, of: top) != nil }
+            violations.append(ContentViolation(path: "", rule: .groups(found: groups)))
+            return nil
+        }
+        guard case .array(let count) = document.kind(of: found.item) else {
+            refuse(found.item, at: found.kind.group, expected: "an array")
+            return nil
+        }
+        var elements = document.elements(of: found.item).makeIterator()
+        guard count == 1, let entry = elements.next() else {
+            violations.append(ContentViolation(path: found.kind.group, rule: .entries(count: count)))
+            return nil
+        }
+        guard case .map = document.kind(of: entry) else {
+            refuse(entry, at: found.kind.group + ".0", expected: "a map")
+            return nil
+        }
+        return (found.kind, entry)
+    }
+
+    private mutating func vaccination(_ entry: Members) -> Vaccination? {
+        let diseaseTargeted = requiredText("tg", of: entry)
+        let vaccine = requiredText("vp", of: entry)
+        let product = requiredText("mp", of: entry)
+        let marketingHolder = requiredText("ma", of: entry)
+        let doseNumber = doseNumber("dn", of: entry)
+        let doseTotal = doseNumber("sd", of: entry)
+        let date = requiredText("dt", of: entry)
+        let common = commonMembers(of: entry)
+        guard let diseaseTargeted, let vaccine, let product, let marketingHolder, let doseNumber, let doseTotal,
+            let date, let common
+        else { return nil }
+        return Vaccination(
+            diseaseTargeted: diseaseTargeted, vaccine: vaccine, product: product, marketingHolder: marketingHolder,
+            doseNumber: doseNumber, doseTotal: doseTotal, date: date, country: common.country, issuer: common.issuer,
+            identifier: common.identifier)
+    }
+
+    private mutating func test(_ entry: Members) -> TestResult? {
+        let diseaseTargeted = requiredText("tg", of: entry)
+        let testType = requiredText("tt", of: entry)
+        let testName = optionalText("nm", of: entry)
+        let testManufacturer = optionalText("ma", of: entry)
+        let sampledAt = requiredText("sc", of: entry)
+        let result = requiredText("tr", of: entry)
+        let testingCentre = optionalText("tc", of: entry)
+        let common = commonMembers(of: entry)
+        guard let diseaseTargeted, let testType, let sampledAt, let result, let common else { return nil }
+        return TestResult(
+            diseaseTargeted: diseaseTargeted, testType: testType, testName: testName,
+            testManufacturer: testManufacturer, sampledAt: sampledAt, result: result, testingCentre: testingCentre,
+            country: common.country, issuer: common.issuer, identifier: common.identifier)
+    }
+
+    private mutating func recovery(_ entry: Members) -> Recovery? {
+        let diseaseTargeted = requiredText("tg", of: entry)
+        let firstPositiveTest = requiredText("fr", of: entry)
+        let validFrom = requiredText("df", of: entry)
+        let validUntil = requiredText("du", of: entry)
+        let common = commonMembers(of: entry)
+        guard let diseaseTargeted, let firstPositiveTest, let validFrom, let validUntil, let common else { return nil }
+        return Recovery(
+            diseaseTargeted: diseaseTargeted, firstPositiveTest: firstPositiveTest, country: common.country,
+            issuer: common.issuer, validFrom: validFrom, validUntil: validUntil, identifier: common.identifier)
+    }
+
+    /// co, is and ci, which every kind has.
+    private mutating func commonMembers(
+        of entry: Members
+    ) -> (country: String, issuer: String, identifier: String)? {
+        let country = requiredText("co", of: entry)
+        let issuer = requiredText("is", of: entry)
+        let identifier = requiredText("ci", of: entry)
+        guard let country, let issuer, let identifier else { return nil }
+        return (country, issuer, identifier)
+    }
+}
+
+// MARK: - Single members
+
+extension ContentReader {
+    /// A map, and what to put in front of its members' names in a path.
+    struct Members {
+        let map: Item
+        let path: String
+    }
+
+    /// The value of a member that is there and is not null.
+    private func present(_ key: String, of members: Members) -> Item? {
+        guard let item = document.value(forKey: key, in: members.map) else { return nil }
+        switch document.kind(of: item) {
+        case .null, .undefined: return nil
+        default: return item
+        }
+    }
+
+    private mutating func requiredText(_ key: String, of members: Members) -> String? {
+        guard let item = present(key, of: members) else {
+            violations.append(ContentViolation(path: members.path + key, rule: .missing))
+            return nil
+        }
+        return text(item, key, of: members)
+    }
+
+    private mutating func optionalText(_ key: String, of members: Members) -> String? {
+        guard let item = present(key, of: members) else { return nil }
+        return text(item, key, of: members)
+    }
+
+    private mutating func text(_ item: Item, _ key: String, of members: Members) -> String? {
+        var content = item
+        if case .tag(0) = document.kind(of: item), let tagged = document.content(ofTag: item) { content = tagged }
+        guard let text = document.text(of: content) else {
+            refuse(item, at: members.path + key, expected: "text")
+            return nil
+        }
+        return text.trimmingBlanks()
+    }
+
+    private mutating func requiredMap(_ key: String, of members: Members) -> Item? {
+        guard let item = present(key, of: members) else {
+            violations.append(ContentViolation(path: members.path + key, rule: .missing))
+            return nil
+        }
+        guard case .map = document.kind(of: item) else {
+            refuse(item, at: members.path + key, expected: "a map")
+            return nil
+        }
+        return item
+    }
+
+    /// A whole number from 1 to 2^31-1; Irish certificates hold 2.0 for 2.
+    private mutating func doseNumber(_ key: String, of members: Members) -> Int? {
+        guard let item = present(key, of: members) else {
+            violations.append(ContentViolation(path: members.path + key, rule: .missing))
+            return nil
+        }
+        var number = document.integer(item)
+        if case .float(let value) = document.kind(of: item) { number = Int64(exactly: value) }
+        guard let number, (1...Int64(Int32.max)).contains(number) else {
+            let found = document.diagnosticNotation(of: item)
+            violations.append(ContentViolation(path: members.path + key, rule: .notADoseNumber(found: found)))
+            return nil
+        }
+        return Int(number)
+    }
+
+    private mutating func refuse(_ item: Item, at path: String, expected: String) {
+        let found = document.kind(of: item).description
+        violations.append(ContentViolation(path: path, rule: .wrongType(expected: expected, found: found)))
+    }
+
+    /// Depth is bounded by the limit that the document was decoded with.
+    private mutating func refuseKeysThatAreNotText(below item: Item) {
+        switch document.kind(of: item) {
+        case .map:
+            for (key, value) in document.entries(of: item) {
+                if case .text = document.kind(of: key) {
+                } else {
+                    let found = document.diagnosticNotation(of: key)
+                    violations.append(ContentViolation(path: "", rule: .keyNotText(found: found)))
+                }
+                refuseKeysThatAreNotText(below: value)
+            }
+        case .array:
+            for element in document.elements(of: item) { refuseKeysThatAreNotText(below: element) }
+        case .tag:
+            if let content = document.content(ofTag: item) { refuseKeysThatAreNotText(below: content) }
+        default:
+            break
+        }
+    }
+}
+
+extension String {
+    /// Without spaces, tabs and line ends at either end; the same string when it has none.
+    func trimmingBlanks() -> String {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        guard let first = utf8.first, let last = utf8.last, isBlank(first) || isBlank(last) else { return self }
+        let start = utf8.firstIndex { !isBlank($0) } ?? endIndex
+        let end = utf8.lastIndex { !isBlank($0) }.map { utf8.index(after: $0) } ?? start
+        return String(self[start..<max(start, end)])
+    }
+}

@@ -1,0 +1,127 @@
+/// The EU DCC: who, and which one event (DCC schema, `DCC.combined-schema.json`).
+///
+/// Values are as the issuer wrote them, trimmed of blanks at the ends. Codes are looked up in ``ValueSets`` for showing.
+public struct DigitalCovidCertificate: Equatable, Sendable {
+    /// Version of the schema that the issuer followed.
+    public let version: String  // ver
+
+    public let name: PersonName  // nam
+
+    /// `YYYY-MM-DD`, `YYYY-MM`, `YYYY` or empty.
+    public let dateOfBirth: String  // dob
+
+    /// The one event that is certified.
+    public let entry: Entry
+
+    public enum Entry: Equatable, Sendable {
+        case vaccination(Vaccination)  // v
+        case test(TestResult)  // t
+        case recovery(Recovery)  // r
+    }
+
+    public init(version: String, name: PersonName, dateOfBirth: String, entry: Entry) {
+        self.version = version
+        self.name = name
+        self.dateOfBirth = dateOfBirth
+        self.entry = entry
+    }
+
+    /// Which of the three kinds it is.
+    public var kind: CertificateKind {
+        switch entry {
+        case .vaccination: .vaccination
+        case .test: .test
+        case .recovery: .recovery
+        }
+    }
+
+    /// The certificate identifier of the entry, `ci`.
+    public var identifier: String {
+        switch entry {
+        case .vaccination(let vaccination): vaccination.identifier
+        case .test(let test): test.identifier
+        case .recovery(let recovery): recovery.identifier
+        }
+    }
+
+    /// The country of the event, `co`: not that of the issuer when somebody was vaccinated abroad.
+    public var countryOfEvent: String {
+        switch entry {
+        case .vaccination(let vaccination): vaccination.country
+        case .test(let test): test.country
+        case .recovery(let recovery): recovery.country
+        }
+    }
+}
+
+/// The kind of a certificate, after the group of its entry.
+public enum CertificateKind: String, CaseIterable, Sendable {
+    case vaccination
+    case test
+    case recovery
+
+    /// The member of the DCC that holds entries of this kind.
+    public var group: String {
+        switch self {
+        case .vaccination: "v"
+        case .test: "t"
+        case .recovery: "r"
+        }
+    }
+}
+
+/// The names of the holder, `nam`. At least one is there.
+public struct PersonName: Equatable, Sendable {
+    public let familyName: String?  // fn
+    public let familyNameTransliterated: String?  // fnt
+    public let givenName: String?  // gn
+    public let givenNameTransliterated: String?  // gnt
+
+    public init(
+        familyName: String?, familyNameTransliterated: String?, givenName: String?, givenNameTransliterated: String?
+    ) {
+        self.familyName = familyName
+        self.familyNameTransliterated = familyNameTransliterated
+        self.givenName = givenName
+        self.givenNameTransliterated = givenNameTransliterated
+    }
+}
+
+/// An entry of `v`.
+public struct Vaccination: Equatable, Sendable {
+    public let diseaseTargeted: String  // tg
+    public let vaccine: String  // vp
+    public let product: String  // mp
+    public let marketingHolder: String  // ma
+    public let doseNumber: Int  // dn, from 1
+    public let doseTotal: Int  // sd, from 1
+    public let date: String  // dt, YYYY-MM-DD by the rule
+    public let country: String  // co
+    public let issuer: String  // is
+    public let identifier: String  // ci
+}
+
+/// An entry of `t`.
+public struct TestResult: Equatable, Sendable {
+    public let diseaseTargeted: String  // tg
+    public let testType: String  // tt
+    public let testName: String?  // nm
+    public let testManufacturer: String?  // ma
+    public let sampledAt: String  // sc, RFC 3339 by the rule
+    public let result: String  // tr
+    public let testingCentre: String?  // tc
+    public let country: String  // co
+    public let issuer: String  // is
+    public let identifier: String  // ci
+}
+
+/// An entry of `r`.
+public struct Recovery: Equatable, Sendable {
+    public let diseaseTargeted: String  // tg
+    public let firstPositiveTest: String  // fr, YYYY-MM-DD by the rule
+    public let country: String  // co
+    public let issuer: String  // is
+    public let validFrom: String  // df
+    public let validUntil: String  // du
+    public let identifier: String  // ci
+}
