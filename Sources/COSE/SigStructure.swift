@@ -18,7 +18,7 @@ public enum SigStructure {
         to cbor: inout CBORWriter
     ) {
         cbor.writeArray(count: 4)
-        cbor.write(text: "Signature1")
+        cbor.write(literal: "Signature1")
         cbor.write(bytes: protectedHeader)
         cbor.write(bytes: externalAAD)
         cbor.write(bytes: payload)

@@ -58,7 +58,7 @@ public struct Sign1Encoder: Sendable {
     private static func sigStructureStart(_ protectedHeader: [UInt8]) -> [UInt8] {
         var cbor = CBORWriter()
         cbor.writeArray(count: 4)
-        cbor.write(text: "Signature1")
+        cbor.write(literal: "Signature1")
         cbor.write(bytes: protectedHeader)
         cbor.write(bytes: [])  // external_aad
         return cbor.buffer.array

@@ -1,0 +1,32 @@
+/// Whether `bytes` are well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF.
+package func isValidUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let count = bytes.count
+    var index = 0
+    while index < count {
+        let first = bytes[index]
+        if first < 0x80 {
+            index &+= 1
+            continue
+        }
+        let length: Int
+        var second: ClosedRange<UInt8> = 0x80...0xBF
+        switch first {
+        case 0xC2...0xDF: length = 2
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)  // below would be overlong
+        case 0xED: (length, second) = (3, 0x80...0x9F)  // above are surrogates
+        case 0xE1...0xEF: length = 3
+        case 0xF0: (length, second) = (4, 0x90...0xBF)  // below would be overlong
+        case 0xF4: (length, second) = (4, 0x80...0x8F)  // above is no Unicode
+        case 0xF1...0xF3: length = 4
+        default: return false
+        }
+        guard index &+ length <= count, second.contains(bytes[index &+ 1]) else { return false }
+        var next = index &+ 2
+        while next < index &+ length {
+            guard bytes[next] & 0xC0 == 0x80 else { return false }
+            next &+= 1
+        }
+        index &+= length
+    }
+    return true
+}

@@ -1,0 +1,228 @@
+import Bytes
+
+/// Builds the table of a document in one pass. It keeps its own stack of what is open, so that no input can make it
+/// recurse, and it allocates nothing by a declared length.
+struct CBORDecoder {
+    /// An array, map, tag or chunked string whose content is being read.
+    private struct Frame {
+        var node: Int
+        /// Items still to come; nil for an indefinite length.
+        var remaining: Int?
+        /// Items read so far.
+        var count: Int
+    }
+
+    private let input: UnsafeBufferPointer<UInt8>
+    private let end: Int
+    private let limits: CBORLimits
+    private var position: Int
+    private var nodes: [CBORNode] = []
+    private var open: [Frame] = []
+
+    /// - Parameter range: where the item lies; inside `input`.
+    init(_ input: UnsafeBufferPointer<UInt8>, in range: Range<Int>, limits: CBORLimits) {
+        self.input = input
+        self.limits = limits
+        position = range.lowerBound
+        end = range.upperBound
+        nodes.reserveCapacity(min(limits.itemCountMax, range.count / 4 + 8))
+    }
+
+    /// Reads exactly one item that fills the range.
+    mutating func decode() throws(CBORError) -> [CBORNode] {
+        repeat {
+            try readItem()
+        } while !open.isEmpty
+        guard position == end else { throw error(.trailingBytes(byteCount: end - position), at: position) }
+        return nodes
+    }
+
+    /// Reads one head and what belongs to it alone, and closes whatever is complete by that.
+    private mutating func readItem() throws(CBORError) {
+        let start = position
+        let initial = try readByte(of: start)
+        if initial == 0xFF { return try readBreak(at: start) }
+        let head = try readHead(initial, at: start)
+        try checkChunk(head, at: start)
+        guard nodes.count < limits.itemCountMax else { throw error(.tooManyItems(limit: limits.itemCountMax), at: start) }
+
+        switch initial >> 5 {
+        case 0: append(.unsigned, head.argument, start)
+        case 1: append(.negative, head.argument, start)
+        case 2, 3: return try readString(initial >> 5 == 2 ? .bytes : .text, head, at: start)
+        case 4: return try openContainer(.array, head, itemsEach: 1, at: start)
+        case 5: return try openContainer(.map, head, itemsEach: 2, at: start)
+        case 6:
+            append(.tag, head.argument, start)
+            return try push(remaining: 1, at: start)
+        default: try readSimpleOrFloat(initial, head, at: start)
+        }
+        try closeCompleted()
+    }
+
+    // MARK: Heads
+
+    private struct Head {
+        var argument: UInt64
+        var isIndefinite: Bool
+        var majorType: UInt8
+    }
+
+    private mutating func readByte(of start: Int) throws(CBORError) -> UInt8 {
+        guard position < end else { throw error(.truncated(byteCountNeeded: 1), at: start) }
+        let byte = input[position]
+        position &+= 1
+        return byte
+    }
+
+    private mutating func readHead(_ initial: UInt8, at start: Int) throws(CBORError) -> Head {
+        let information = initial & 31
+        var head = Head(argument: UInt64(information), isIndefinite: false, majorType: initial >> 5)
+        switch information {
+        case 0..<24:
+            break
+        case 24...27:
+            let length = 1 << Int(information - 24)
+            guard end - position >= length else {
+                throw error(.truncated(byteCountNeeded: length - (end - position)), at: start)
+            }
+            head.argument = 0
+            for _ in 0..<length {
+                head.argument = head.argument << 8 | UInt64(input[position])
+                position &+= 1
+            }
+        case 31 where (2...5).contains(head.majorType):
+            head.isIndefinite = true
+            head.argument = 0
+        default:
+            throw error(.reservedAdditionalInformation(information), at: start)
+        }
+        return head
+    }
+
+    // MARK: Leaves
+
+    private mutating func readSimpleOrFloat(_ initial: UInt8, _ head: Head, at start: Int) throws(CBORError) {
+        switch initial & 31 {
+        case 25:
+            append(.float, Double(Float16(bitPattern: UInt16(truncatingIfNeeded: head.argument))).bitPattern, start)
+        case 26:
+            append(.float, Double(Float(bitPattern: UInt32(truncatingIfNeeded: head.argument))).bitPattern, start)
+        case 27:
+            append(.float, head.argument, start)
+        case 24 where head.argument < 32:
+            throw error(.invalidSimpleValue(UInt8(truncatingIfNeeded: head.argument)), at: start)
+        default:
+            append(.simple, head.argument, start)
+        }
+    }
+
+    private mutating func readString(_ form: CBORNode.Form, _ head: Head, at start: Int) throws(CBORError) {
+        if head.isIndefinite {
+            append(form, 0, start)
+            nodes[nodes.count - 1].isChunked = true
+            return try push(remaining: nil, at: start)
+        }
+        let available = end - position
+        guard head.argument <= UInt64(available), let length = Int(exactly: head.argument) else {
+            throw error(.lengthExceedsInput(declared: head.argument, byteCountAvailable: available), at: start)
+        }
+        let content = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[position..<position + length])
+        if form == .text, !isValidUTF8(content) { throw error(.invalidUTF8, at: start) }
+        append(form, head.argument, start)
+        position += length
+        nodes[nodes.count - 1].end = position
+        try closeCompleted()
+    }
+
+    /// Inside a chunked string only definite-length strings of its type may stand.
+    private func checkChunk(_ head: Head, at start: Int) throws(CBORError) {
+        guard let frame = open.last, nodes[frame.node].isChunked else { return }
+        let majorType: UInt8 = nodes[frame.node].form == .bytes ? 2 : 3
+        guard head.majorType == majorType, !head.isIndefinite else { throw error(.mixedChunk, at: start) }
+    }
+
+    // MARK: Containers
+
+    private mutating func openContainer(
+        _ form: CBORNode.Form, _ head: Head, itemsEach: Int, at start: Int
+    ) throws(CBORError) {
+        let available = end - position
+        guard head.argument <= UInt64(available / itemsEach), let count = Int(exactly: head.argument) else {
+            throw error(.lengthExceedsInput(declared: head.argument, byteCountAvailable: available), at: start)
+        }
+        append(form, head.argument, start)
+        try push(remaining: head.isIndefinite ? nil : count * itemsEach, at: start)
+        if !head.isIndefinite, count == 0 {
+            close()
+            try closeCompleted()
+        }
+    }
+
+    private mutating func push(remaining: Int?, at start: Int) throws(CBORError) {
+        guard open.count < limits.nestingDepthMax else {
+            throw error(.nestingTooDeep(limit: limits.nestingDepthMax), at: start)
+        }
+        open.append(Frame(node: nodes.count - 1, remaining: remaining, count: 0))
+    }
+
+    private mutating func readBreak(at start: Int) throws(CBORError) {
+        guard let frame = open.last, frame.remaining == nil else { throw error(.unexpectedBreak, at: start) }
+        switch nodes[frame.node].form {
+        case .map:
+            guard frame.count % 2 == 0 else { throw error(.keyWithoutValue, at: start) }
+            nodes[frame.node].argument = UInt64(frame.count / 2)
+        case .array:
+            nodes[frame.node].argument = UInt64(frame.count)
+        default:
+            break
+        }
+        try refuseDuplicateKeys(in: frame.node)
+        close()
+        try closeCompleted()
+    }
+
+    /// Counts the item just read in its container, and closes every container that is complete by it.
+    private mutating func closeCompleted() throws(CBORError) {
+        while let index = open.indices.last {
+            open[index].count &+= 1
+            guard let remaining = open[index].remaining else { return }
+            open[index].remaining = remaining - 1
+            guard remaining == 1 else { return }
+            try refuseDuplicateKeys(in: open[index].node)
+            close()
+        }
+    }
+
+    private mutating func close() {
+        guard let frame = open.popLast() else { return }
+        nodes[frame.node].next = nodes.count
+        nodes[frame.node].end = position
+    }
+
+    private mutating func append(_ form: CBORNode.Form, _ argument: UInt64, _ start: Int) {
+        nodes.append(
+            CBORNode(
+                form: form, isChunked: false, argument: argument, offset: start, contentOffset: position,
+                end: position, next: nodes.count + 1))
+    }
+
+    /// Compares each key with those before it. The limit on items bounds the work.
+    private func refuseDuplicateKeys(in map: Int) throws(CBORError) {
+        guard nodes[map].form == .map else { return }
+        let equality = CBORNodeEquality(input: input, nodes: nodes)
+        var key = map + 1
+        while key < nodes.count {
+            var earlier = map + 1
+            while earlier < key {
+                if equality.areEqual(earlier, key) { throw error(.duplicateMapKey, at: nodes[key].offset) }
+                earlier = nodes[nodes[earlier].next].next
+            }
+            key = nodes[nodes[key].next].next
+        }
+    }
+
+    private func error(_ reason: CBORError.Reason, at offset: Int) -> CBORError {
+        CBORError(reason: reason, offset: offset)
+    }
+}

@@ -1,0 +1,89 @@
+import HealthCertificate
+import TextFormats
+
+/// What a person must see of a genuine certificate's content.
+struct ContentNotices {
+    private let certificate: DigitalCovidCertificate
+    private let clock: ValidationClock
+
+    init(_ certificate: DigitalCovidCertificate, at clock: ValidationClock) {
+        self.certificate = certificate
+        self.clock = clock
+    }
+
+    /// In a fixed order: what the event means, when it was, codes, form.
+    func notices() -> [Notice] {
+        var notices: [Notice] = []
+        switch certificate.entry {
+        case .vaccination(let vaccination): addNotices(on: vaccination, to: &notices)
+        case .test(let test): addNotices(on: test, to: &notices)
+        case .recovery(let recovery): addNotices(on: recovery, to: &notices)
+        }
+        let unusual = UnusualContent.findings(in: certificate)
+        if !unusual.isEmpty {
+            notices.append(Notice(.contentUnusual, unusual.joined(separator: "; ")))
+        }
+        return notices
+    }
+
+    private func addNotices(on vaccination: Vaccination, to notices: inout [Notice]) {
+        if vaccination.doseNumber < vaccination.doseTotal {
+            notices.append(
+                Notice(.dosesIncomplete, "dose \(vaccination.doseNumber) of \(vaccination.doseTotal)"))
+        }
+        addEventNotice(day: CalendarDate(prefixOf: vaccination.date), of: vaccination.date, to: &notices)
+        addCodeNotice(
+            [
+                (.diseaseAgent, vaccination.diseaseTargeted), (.vaccineProphylaxis, vaccination.vaccine),
+                (.vaccineProduct, vaccination.product), (.vaccineHolder, vaccination.marketingHolder),
+                (.countries, vaccination.country),
+            ], to: &notices)
+    }
+
+    private func addNotices(on test: TestResult, to notices: inout [Notice]) {
+        if test.result == TestResult.detected {
+            notices.append(Notice(.testPositive, "the test found the virus"))
+        }
+        if let sampled = Timestamp(parsing: test.sampledAt) {
+            if sampled.secondsSince1970 > clock.seconds {
+                notices.append(Notice(.eventInFuture, "the sample is dated \(test.sampledAt)"))
+            }
+        } else {
+            addEventNotice(day: CalendarDate(prefixOf: test.sampledAt), of: test.sampledAt, to: &notices)
+        }
+        addCodeNotice(
+            [
+                (.diseaseAgent, test.diseaseTargeted), (.testType, test.testType), (.testResult, test.result),
+                (.countries, test.country), (.testManufacturer, test.testManufacturer ?? ""),
+            ].filter { !($0.0 == .testManufacturer && $0.1.isEmpty) }, to: &notices)
+    }
+
+    private func addNotices(on recovery: Recovery, to notices: inout [Notice]) {
+        if let from = CalendarDate(prefixOf: recovery.validFrom), clock.day < from {
+            notices.append(Notice(.recoveryNotYet, "in force from \(recovery.validFrom)"))
+        }
+        if let until = CalendarDate(prefixOf: recovery.validUntil), until < clock.day {
+            notices.append(Notice(.recoveryOver, "in force until \(recovery.validUntil)"))
+        }
+        addEventNotice(
+            day: CalendarDate(prefixOf: recovery.firstPositiveTest), of: recovery.firstPositiveTest, to: &notices)
+        addCodeNotice(
+            [(.diseaseAgent, recovery.diseaseTargeted), (.countries, recovery.country)], to: &notices)
+    }
+
+    private func addEventNotice(day: CalendarDate?, of text: String, to notices: inout [Notice]) {
+        guard let day, clock.day < day else { return }
+        notices.append(Notice(.eventInFuture, "the event is dated \(text)"))
+    }
+
+    private func addCodeNotice(_ codes: [(ValueSets, String)], to notices: inout [Notice]) {
+        let unknown = codes.filter { !$0.0.set.contains($0.1) }.map(\.1)
+        guard !unknown.isEmpty else { return }
+        notices.append(Notice(.codeUnknown, "not in the value sets: \(unknown.joined(separator: ", "))"))
+    }
+}
+
+extension TestResult {
+    /// Code of a positive result in the value set covid-19-lab-result.
+    package static let detected = "260373001"
+}

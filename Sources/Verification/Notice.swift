@@ -1,0 +1,28 @@
+/// Something about a genuine certificate that a person must still see.
+public struct Notice: Equatable, Sendable {
+    /// The raw value is the code in JSON; it does not change from release to release.
+    public enum Code: String, CaseIterable, Sendable {
+        case testPositive = "TEST-POSITIVE"
+        case dosesIncomplete = "DOSES-INCOMPLETE"
+        case recoveryNotYet = "RECOVERY-NOT-YET"
+        case recoveryOver = "RECOVERY-OVER"
+        case eventInFuture = "EVENT-IN-FUTURE"
+        case codeUnknown = "CODE-UNKNOWN"
+        case contentUnusual = "CONTENT-UNUSUAL"
+        case expirationAfterSigner = "EXP-AFTER-SIGNER"
+        case countryUnknown = "COUNTRY-UNKNOWN"
+        case trustStale = "TRUST-STALE"
+        case repaired = "REPAIRED"
+        case exampleKey = "EXAMPLE-KEY"
+    }
+
+    public let code: Code
+
+    /// For a person; may hold text of the certificate, to be escaped when shown.
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}

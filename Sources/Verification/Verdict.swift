@@ -1,0 +1,95 @@
+public import COSE
+public import HealthCertificate
+
+/// What verifying came to. It says everything: a refusal is a result, not an error.
+public struct Verdict: Sendable {
+    /// Genuine and in force: signed by a listed key that may sign this kind, in time, well formed, not revoked.
+    ///
+    /// True only when the whole chain was walked to its end; everything else, whatever went wrong, is false.
+    public let isValid: Bool
+
+    /// Every check that failed and could be judged, first one first. Empty exactly when ``isValid``.
+    public let failures: [CheckFailure]
+
+    /// What a person must see besides.
+    public let notices: [Notice]
+
+    /// What is known of the certificate once its signature holds; nil before. Nothing of an unverified text is in here.
+    public let signed: SignedFacts?
+
+    /// The moment that was judged for.
+    public let clock: ValidationClock
+
+    /// Whether a revocation list was looked at.
+    public let revocationWasChecked: Bool
+
+    /// What a trusted signature covers.
+    public struct SignedFacts: Sendable {
+        public let keyIdentifier: KeyIdentifier
+
+        /// Country of the signer by the trust list; nil when the list has none.
+        public let country: String?
+
+        /// `iat` and `exp` in seconds since 1970 UTC, when they are usable.
+        public let issuedAt: Int64?
+        public let expiration: Int64?
+
+        /// The content, when it is readable.
+        public let certificate: DigitalCovidCertificate?
+    }
+
+    /// What the officer should do next.
+    public enum Advice: String, Sendable {
+        /// Genuine: compare the name and the date of birth with the passport.
+        case compare
+        /// The text did not arrive whole: scan again.
+        case rescan
+        /// Genuine, but of no use here and now: ask for another document.
+        case otherDocument = "other-document"
+        /// Possibly forged or withdrawn: hand over to the second line.
+        case secondLine = "second-line"
+    }
+
+    public var advice: Advice {
+        guard let first = failures.first else { return isValid ? .compare : .secondLine }
+        switch first.layer {
+        case .input, .base45, .zlib, .cose: return .rescan
+        case .prefix: return first.code == "PREFIX-MISSING" ? .rescan : .otherDocument
+        case .cbor: return signed == nil ? .rescan : .otherDocument
+        case .expiry, .schema, .rules: return .otherDocument
+        case .trust, .signature, .keyUsage, .revocation: return .secondLine
+        }
+    }
+
+    /// The one way to a valid verdict: an empty list of failures and a certificate that was read.
+    static func judged(
+        _ failures: [CheckFailure], notices: [Notice], signed: SignedFacts, clock: ValidationClock,
+        revocationWasChecked: Bool
+    ) -> Verdict {
+        var failures = failures
+        if failures.isEmpty, signed.certificate == nil || signed.issuedAt == nil || signed.expiration == nil {
+            failures.append(.internalError("the chain ended without a certificate"))
+        }
+        return Verdict(
+            isValid: failures.isEmpty, failures: failures, notices: notices, signed: signed, clock: clock,
+            revocationWasChecked: revocationWasChecked)
+    }
+
+    /// A text that did not come as far as a trusted signature.
+    static func refused(_ failure: CheckFailure, clock: ValidationClock) -> Verdict {
+        Verdict(
+            isValid: false, failures: [failure], notices: [], signed: nil, clock: clock, revocationWasChecked: false)
+    }
+
+    private init(
+        isValid: Bool, failures: [CheckFailure], notices: [Notice], signed: SignedFacts?, clock: ValidationClock,
+        revocationWasChecked: Bool
+    ) {
+        self.isValid = isValid
+        self.failures = failures
+        self.notices = notices
+        self.signed = signed
+        self.clock = clock
+        self.revocationWasChecked = revocationWasChecked
+    }
+}

@@ -1,0 +1,119 @@
+public import Bytes
+import CBOR
+public import HealthCertificate
+public import Revocation
+public import TrustLists
+
+/// Judges certificate texts. One verifier serves one thread; the lists are shared between verifiers.
+///
+/// There is one path through the checks, and only its end makes a verdict valid.
+public final class Verifier {
+    /// Seconds by which the clocks of an issuer and a verifier may differ (iat and nbf alone).
+    public static let clockSkewMax: Int64 = 300
+
+    private let trustList: TrustList
+    private let revocations: RevocationIndex?
+    private let decoder: CertificateDecoder
+    private var scratch = CBORWriter()
+
+    /// - Parameters:
+    ///   - trustList: whose signatures count.
+    ///   - revocations: what was taken back; nil when nobody asked for it to be looked at, which the verdict then says.
+    public init(
+        trustList: TrustList, revocations: RevocationIndex? = nil, limits: DecodingLimits = DecodingLimits()
+    ) {
+        self.trustList = trustList
+        self.revocations = revocations
+        decoder = CertificateDecoder(limits: limits)
+    }
+
+    /// The verdict on one text for one moment.
+    public func verdict(on text: String, at clock: ValidationClock) -> Verdict {
+        var text = text
+        return text.withUTF8 { verdict(onUTF8: $0, at: clock) }
+    }
+
+    /// The verdict on the bytes of one text, which need not be valid UTF-8.
+    package func verdict(onUTF8 text: UnsafeBufferPointer<UInt8>, at clock: ValidationClock) -> Verdict {
+        let certificate: UnverifiedHealthCertificate
+        do {
+            certificate = try decoder.decode(text)
+        } catch {
+            return .refused(.undecodable(error), clock: clock)
+        }
+        switch signer(of: certificate) {
+        case .found(let signer): return judge(certificate, signedBy: signer, at: clock)
+        case .none(let failure): return .refused(failure, clock: clock)
+        }
+    }
+
+    private enum SignerSearch {
+        case found(DocumentSigner)
+        case none(CheckFailure)
+    }
+
+    /// Tries every signer that the list has under the kid, and no other (HCERT §3.3.3).
+    private func signer(of certificate: UnverifiedHealthCertificate) -> SignerSearch {
+        let candidates = trustList.signers(for: certificate.keyIdentifier)
+        guard !candidates.isEmpty else { return .none(.signerUnknown(certificate.keyIdentifier)) }
+        for candidate in candidates where certificate.isSigned(by: candidate.key, scratch: &scratch) {
+            return .found(candidate)
+        }
+        let algorithms = candidates.map(\.key.algorithm)
+        guard algorithms.contains(certificate.algorithm) else {
+            return .none(.algorithmNotOfKey(algorithm: certificate.algorithm, keyAlgorithms: algorithms))
+        }
+        return .none(.signatureInvalid(certificate.keyIdentifier))
+    }
+
+    /// Everything behind a signature that holds.
+    private func judge(
+        _ certificate: UnverifiedHealthCertificate, signedBy signer: DocumentSigner, at clock: ValidationClock
+    ) -> Verdict {
+        let claims: Claims
+        do {
+            claims = try certificate.unverifiedClaims()
+        } catch {
+            return .judged(
+                [.payloadUnreadable(error)], notices: [], signed: facts(certificate, signer), clock: clock,
+                revocationWasChecked: false)
+        }
+        let contents = ContentCheck(claims)
+        var failures = IssuerCheck.failures(claims, signer)
+        failures += TimeCheck.failures(claims, signer, at: clock)
+        failures += KeyUsageCheck.failures(contents.kind, signer)
+        failures += contents.failures
+        failures += revocationFailures(certificate, claims, contents.certificate, signer)
+        return .judged(
+            failures, notices: notices(claims, contents, signer, at: clock),
+            signed: facts(certificate, signer, claims, contents.certificate), clock: clock,
+            revocationWasChecked: revocations != nil)
+    }
+
+    private func revocationFailures(
+        _ unverified: UnverifiedHealthCertificate, _ claims: Claims, _ certificate: DigitalCovidCertificate?,
+        _ signer: DocumentSigner
+    ) -> [CheckFailure] {
+        guard let revocations else { return [] }
+        return RevocationCheck(revocations).failures(unverified, claims, certificate, signer)
+    }
+
+    private func notices(
+        _ claims: Claims, _ contents: ContentCheck, _ signer: DocumentSigner, at clock: ValidationClock
+    ) -> [Notice] {
+        var notices = SignerNotices.notices(claims, signer)
+        if let certificate = contents.certificate {
+            notices += ContentNotices(certificate, at: clock).notices()
+        }
+        return notices
+    }
+
+    private func facts(
+        _ certificate: UnverifiedHealthCertificate, _ signer: DocumentSigner, _ claims: Claims? = nil,
+        _ contents: DigitalCovidCertificate? = nil
+    ) -> Verdict.SignedFacts {
+        Verdict.SignedFacts(
+            keyIdentifier: certificate.keyIdentifier, country: signer.country, issuedAt: claims?.issuedAt.value,
+            expiration: claims?.expiration.value, certificate: contents)
+    }
+}
