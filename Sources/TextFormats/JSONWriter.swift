@@ -1,0 +1,188 @@
+public import Bytes
+
+/// Writes JSON, member by member in the order of the calls.
+///
+/// Strings are escaped so far that a line can be shown on a terminal: control, direction and zero-width characters go
+/// out as `\u` escapes.
+public struct JSONWriter: ~Copyable {
+    /// What has been written.
+    public var buffer: ByteBuffer
+
+    /// Whether a comma is due before the next element or member.
+    private var needsComma = false
+
+    public init(capacity: Int = 1_024) {
+        buffer = ByteBuffer(capacity: capacity)
+    }
+
+    public mutating func beginObject() {
+        separate()
+        buffer.append(UInt8(ascii: "{"))
+        needsComma = false
+    }
+
+    public mutating func endObject() {
+        buffer.append(UInt8(ascii: "}"))
+        needsComma = true
+    }
+
+    public mutating func beginArray() {
+        separate()
+        buffer.append(UInt8(ascii: "["))
+        needsComma = false
+    }
+
+    public mutating func endArray() {
+        buffer.append(UInt8(ascii: "]"))
+        needsComma = true
+    }
+
+    /// Writes a member's name; its value comes next.
+    public mutating func name(_ name: StaticString) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(name)
+        buffer.append("\":")
+        needsComma = false
+    }
+
+    /// Writes a member's name that is not known beforehand; its value comes next.
+    public mutating func name(_ name: String) {
+        string(name)
+        buffer.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    public mutating func string(_ text: String) {
+        var text = text
+        text.withUTF8 { string(utf8: $0) }
+    }
+
+    /// - Parameter utf8: must be valid UTF-8.
+    public mutating func string(utf8: UnsafeBufferPointer<UInt8>) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        appendEscaped(utf8)
+        buffer.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    public mutating func integer(_ value: Int64) {
+        separate()
+        if value < 0 { buffer.append(UInt8(ascii: "-")) }
+        appendDigits(value.magnitude)
+        needsComma = true
+    }
+
+    /// Writes a finite number in the shortest form that reads back the same; others as null, which JSON lacks them for.
+    public mutating func double(_ value: Double) {
+        guard value.isFinite else { return null() }
+        separate()
+        buffer.append(utf8: "\(value)")
+        needsComma = true
+    }
+
+    /// Writes a number as it was read.
+    public mutating func number(asWritten text: String) {
+        separate()
+        buffer.append(utf8: text)
+        needsComma = true
+    }
+
+    public mutating func boolean(_ value: Bool) {
+        separate()
+        buffer.append(value ? "true" : "false")
+        needsComma = true
+    }
+
+    public mutating func null() {
+        separate()
+        buffer.append("null")
+        needsComma = true
+    }
+
+    /// Ends a line of NDJSON.
+    public mutating func endLine() {
+        buffer.append(UInt8(ascii: "\n"))
+        needsComma = false
+    }
+
+    /// Writes a whole tree.
+    public mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: null()
+        case .boolean(let value): boolean(value)
+        case .number(let text): number(asWritten: text)
+        case .string(let text): string(text)
+        case .array(let elements):
+            beginArray()
+            for element in elements { self.value(element) }
+            endArray()
+        case .object(let members):
+            beginObject()
+            for member in members {
+                name(member.name)
+                self.value(member.value)
+            }
+            endObject()
+        }
+    }
+
+    // MARK: Pieces
+
+    private mutating func separate() {
+        if needsComma { buffer.append(UInt8(ascii: ",")) }
+        needsComma = false
+    }
+
+    private mutating func appendDigits(_ value: UInt64) {
+        buffer.append(upTo: 20) { digits -> Int in
+            var (rest, count) = (value, 0)
+            repeat {
+                digits[count] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                count += 1
+            } while rest > 0
+            var written = UnsafeMutableBufferPointer(rebasing: digits[..<count])
+            written.reverse()
+            return count
+        }
+    }
+
+    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        var index = 0
+        var runStart = 0
+        while index < text.count {
+            let byte = text[index]
+            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                index &+= 1
+                continue
+            }
+            let (scalar, byteCount) = HiddenCharacters.scalar(in: text, at: index)
+            if byte < 0x80 || HiddenCharacters.contain(scalar) {
+                buffer.append(UnsafeBufferPointer(rebasing: text[runStart..<index]))
+                appendEscape(scalar)
+                runStart = index + byteCount
+            }
+            index += byteCount
+        }
+        buffer.append(UnsafeBufferPointer(rebasing: text[runStart..<index]))
+    }
+
+    /// Every escaped scalar lies below U+10000, so that no surrogate pair is needed.
+    private mutating func appendEscape(_ scalar: UInt32) {
+        switch scalar {
+        case 0x22: buffer.append("\\\"")
+        case 0x5C: buffer.append("\\\\")
+        case 0x0A: buffer.append("\\n")
+        case 0x0D: buffer.append("\\r")
+        case 0x09: buffer.append("\\t")
+        default:
+            buffer.append("\\u")
+            for shift: UInt32 in [12, 8, 4, 0] {
+                let digit = UInt8(truncatingIfNeeded: scalar >> shift & 15)
+                buffer.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// Text for terminals and logs, with every hidden character made visible as `\u{…}`.
+public enum VisibleText {
+    /// `text` with control, direction and zero-width characters spelt out; one line, whatever it held.
+    public static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { HiddenCharacters.contain($0.value) }) else { return text }
+        var visible = ""
+        for scalar in text.unicodeScalars {
+            if HiddenCharacters.contain(scalar.value) {
+                visible += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            } else {
+                visible.unicodeScalars.append(scalar)
+            }
+        }
+        return visible
+    }
+}
