@@ -116,8 +116,8 @@ struct ContentReader {
         let vaccine = requiredText("vp", of: entry)
         let product = requiredText("mp", of: entry)
         let marketingHolder = requiredText("ma", of: entry)
-        let doseNumber = doseNumber("dn", of: entry)
-        let doseTotal = doseNumber("sd", of: entry)
+        let doseNumber = wholeDose("dn", of: entry)
+        let doseTotal = wholeDose("sd", of: entry)
         let date = requiredText("dt", of: entry)
         let common = commonMembers(of: entry)
         guard let diseaseTargeted, let vaccine, let product, let marketingHolder, let doseNumber, let doseTotal,
@@ -223,7 +223,7 @@ extension ContentReader {
     }
 
     /// A whole number from 1 to 2^31-1; Irish certificates hold 2.0 for 2.
-    private mutating func doseNumber(_ key: String, of members: Members) -> Int? {
+    private mutating func wholeDose(_ key: String, of members: Members) -> Int? {
         guard let item = present(key, of: members) else {
             violations.append(ContentViolation(path: members.path + key, rule: .missing))
             return nil

@@ -1,0 +1,28 @@
+public import CBOR
+public import TextFormats
+
+/// A DCC that came as JSON, written as the CBOR that it would be in a certificate.
+public enum JSONContent {
+    /// Appends `value`, members in the order of RFC 8949 §4.2.1, numbers as integers where they are whole.
+    public static func write(_ value: JSONValue, to cbor: inout CBORWriter) {
+        cbor.buffer.append(tree(value).encoded())
+    }
+
+    private static func tree(_ value: JSONValue) -> CBORValue {
+        switch value {
+        case .null: .null
+        case .boolean(let value): .boolean(value)
+        case .number: number(value)
+        case .string(let text): .text(text)
+        case .array(let elements): .array(elements.map(tree))
+        case .object(let members): .map(members.map { CBORValue.Entry(.text($0.name), tree($0.value)) })
+        }
+    }
+
+    private static func number(_ value: JSONValue) -> CBORValue {
+        if let integer = value.integer {
+            return integer < 0 ? .negative(UInt64(bitPattern: ~integer)) : .unsigned(UInt64(integer))
+        }
+        return .float(value.double ?? .nan)
+    }
+}

@@ -1,0 +1,114 @@
+/// A published list of codes and what they stand for (eu-dcc-valuesets).
+public struct ValueSet: Sendable {
+    /// The identifier under which it is published, such as `vaccines-covid-19-names`.
+    public let id: String
+
+    /// The day of its release, `YYYY-MM-DD`.
+    public let date: String
+
+    /// Lines of `code|name`, in the order of their bytes.
+    private let lines: StaticString
+
+    init(id: String, date: String, lines: StaticString) {
+        self.id = id
+        self.date = date
+        self.lines = lines
+    }
+
+    /// The English name of a code; nil for a code that is not in the set.
+    public func name(of code: String) -> String? {
+        var code = code
+        return code.withUTF8 { code in
+            line(of: code).map { String(decoding: $0[(code.count + 1)...], as: UTF8.self) }
+        }
+    }
+
+    public func contains(_ code: String) -> Bool {
+        var code = code
+        return code.withUTF8 { contains($0) }
+    }
+
+    /// Whether the UTF-8 bytes are a code of the set. Makes nothing.
+    package func contains(_ code: UnsafeBufferPointer<UInt8>) -> Bool {
+        line(of: code) != nil
+    }
+
+    /// Every code, in the order of their bytes.
+    public var codes: [String] {
+        let text = UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount)
+        return text.split(separator: UInt8(ascii: "\n")).map { line in
+            String(decoding: line.prefix { $0 != UInt8(ascii: "|") }, as: UTF8.self)
+        }
+    }
+
+    /// Bisects the text itself: from a place in the middle to the start of its line, then compares.
+    private func line(of code: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+        let text = UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount)
+        var (low, high) = (0, text.count)
+        while low < high {
+            let start = Self.lineStart(in: text, before: (low + high) / 2, notBefore: low)
+            let end = Self.lineEnd(in: text, from: start)
+            let line = UnsafeBufferPointer(rebasing: text[start..<end])
+            switch Self.compare(code, with: line) {
+            case 0: return line
+            case ..<0: high = start
+            default: low = min(end + 1, text.count)
+            }
+        }
+        return nil
+    }
+
+    private static func lineStart(in text: UnsafeBufferPointer<UInt8>, before place: Int, notBefore low: Int) -> Int {
+        var start = place
+        while start > low, text[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+        return start
+    }
+
+    private static func lineEnd(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
+        return end
+    }
+
+    /// Negative when `code` stands before the line's code, zero when it is the line's, positive when behind it.
+    ///
+    /// Lines are ordered with the bar that ends their codes, and so is the code compared.
+    private static func compare(_ code: UnsafeBufferPointer<UInt8>, with line: UnsafeBufferPointer<UInt8>) -> Int {
+        for index in 0...code.count {
+            guard index < line.count else { return 1 }
+            let byte = index < code.count ? code[index] : UInt8(ascii: "|")
+            if byte != line[index] { return Int(byte) - Int(line[index]) }
+            // A code that holds a bar itself is in no set.
+            if byte == UInt8(ascii: "|") { return index == code.count ? 0 : 1 }
+        }
+        return 0
+    }
+}
+
+/// The eight value sets of a certificate, compiled in as they stood on their dates.
+public enum ValueSets: CaseIterable, Sendable {
+    case diseaseAgent  // tg
+    case vaccineProphylaxis  // vp
+    case vaccineProduct  // mp
+    case vaccineHolder  // ma of a vaccination
+    case testType  // tt
+    case testManufacturer  // ma of a test
+    case testResult  // tr
+    case countries  // co
+
+    /// The release of eu-dcc-valuesets that they come from.
+    public static let release = "2.12.0"
+
+    public var set: ValueSet {
+        switch self {
+        case .diseaseAgent: .diseaseAgent
+        case .vaccineProphylaxis: .vaccineProphylaxis
+        case .vaccineProduct: .vaccineProduct
+        case .vaccineHolder: .vaccineHolder
+        case .testType: .testType
+        case .testManufacturer: .testManufacturer
+        case .testResult: .testResult
+        case .countries: .countries
+        }
+    }
+}
