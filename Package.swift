@@ -36,7 +36,7 @@ let package = Package(
 
         // Who may sign, and what was taken back.
         .target(name: "TrustLists", dependencies: ["Signatures", "TextFormats"]),
-        .target(name: "Revocation", dependencies: ["TextFormats"]),
+        .target(name: "Revocation", dependencies: ["HealthCertificate", "TextFormats"]),
 
         // The two halves of the job.
         .target(name: "Verification", dependencies: ["HealthCertificate", "Revocation", "TrustLists"]),

@@ -1,0 +1,23 @@
+/// The first 16 bytes of a SHA-256 digest, as revocation batches list them.
+public struct RevocationHash: Hashable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// - Parameter bytes: a digest, or at least its first 16 bytes.
+    /// - Returns: nil for fewer.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count >= 16 else { return nil }
+        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+/// What a revocation hash is made over.
+public enum RevocationHashType: String, CaseIterable, Sendable {
+    /// r of an ECDSA signature, or a whole RSA signature: one signed text.
+    case signature = "SIGNATURE"
+    /// `ci` as it stands in the certificate: every text with that identifier.
+    case identifier = "UCI"
+    /// A country code and `ci` behind it.
+    case countryAndIdentifier = "COUNTRYCODEUCI"
+}
