@@ -99,6 +99,30 @@ public struct Vaccination: Equatable, Sendable {
     public let country: String  // co
     public let issuer: String  // is
     public let identifier: String  // ci
+
+    public init(
+        diseaseTargeted: String,
+        vaccine: String,
+        product: String,
+        marketingHolder: String,
+        doseNumber: Int,
+        doseTotal: Int,
+        date: String,
+        country: String,
+        issuer: String,
+        identifier: String
+    ) {
+        self.diseaseTargeted = diseaseTargeted
+        self.vaccine = vaccine
+        self.product = product
+        self.marketingHolder = marketingHolder
+        self.doseNumber = doseNumber
+        self.doseTotal = doseTotal
+        self.date = date
+        self.country = country
+        self.issuer = issuer
+        self.identifier = identifier
+    }
 }
 
 /// An entry of `t`.
@@ -113,6 +137,30 @@ public struct TestResult: Equatable, Sendable {
     public let country: String  // co
     public let issuer: String  // is
     public let identifier: String  // ci
+
+    public init(
+        diseaseTargeted: String,
+        testType: String,
+        testName: String? = nil,
+        testManufacturer: String? = nil,
+        sampledAt: String,
+        result: String,
+        testingCentre: String? = nil,
+        country: String,
+        issuer: String,
+        identifier: String
+    ) {
+        self.diseaseTargeted = diseaseTargeted
+        self.testType = testType
+        self.testName = testName
+        self.testManufacturer = testManufacturer
+        self.sampledAt = sampledAt
+        self.result = result
+        self.testingCentre = testingCentre
+        self.country = country
+        self.issuer = issuer
+        self.identifier = identifier
+    }
 }
 
 /// An entry of `r`.
@@ -124,4 +172,22 @@ public struct Recovery: Equatable, Sendable {
     public let validFrom: String  // df
     public let validUntil: String  // du
     public let identifier: String  // ci
+
+    public init(
+        diseaseTargeted: String,
+        firstPositiveTest: String,
+        country: String,
+        issuer: String,
+        validFrom: String,
+        validUntil: String,
+        identifier: String
+    ) {
+        self.diseaseTargeted = diseaseTargeted
+        self.firstPositiveTest = firstPositiveTest
+        self.country = country
+        self.issuer = issuer
+        self.validFrom = validFrom
+        self.validUntil = validUntil
+        self.identifier = identifier
+    }
 }

@@ -1,0 +1,150 @@
+import HealthCertificate
+public import TextFormats
+
+/// What an answer says of the line that it answers.
+public enum VerdictSubject: Sendable {
+    /// Number of the line or argument, from 1.
+    case line(Int)
+    /// The caller's own identifier, any JSON scalar.
+    case identifier(JSONValue)
+}
+
+extension Verdict {
+    /// Writes the verdict as one line of NDJSON, members in a fixed order.
+    public func write(subject: VerdictSubject, to json: inout JSONWriter) {
+        json.beginObject()
+        switch subject {
+        case .line(let number):
+            json.name("line")
+            json.integer(Int64(number))
+        case .identifier(let identifier):
+            json.name("id")
+            json.value(identifier)
+        }
+        json.name("verdict")
+        json.string(isValid ? "valid" : "invalid")
+        json.name("clock")
+        json.string(Timestamp(secondsSince1970: clock.seconds).description)
+        json.name("advice")
+        json.string(advice.rawValue)
+        writeFailures(to: &json)
+        writeNotices(to: &json)
+        if let signed { signed.write(to: &json) }
+        json.name("revocation")
+        json.string(revocationWasChecked ? "checked" : "not-checked")
+        json.endObject()
+        json.endLine()
+    }
+
+    private func writeFailures(to json: inout JSONWriter) {
+        guard let first = failures.first else { return }
+        write(first, to: &json)
+        json.name("checks")
+        json.beginArray()
+        for failure in failures {
+            json.beginObject()
+            write(failure, to: &json)
+            json.endObject()
+        }
+        json.endArray()
+    }
+
+    private func write(_ failure: CheckFailure, to json: inout JSONWriter) {
+        json.name("layer")
+        json.string(failure.layer.rawValue)
+        json.name("code")
+        json.string(failure.code)
+        json.name("message")
+        json.string(failure.message)
+    }
+
+    private func writeNotices(to json: inout JSONWriter) {
+        json.name("notices")
+        json.beginArray()
+        for notice in notices {
+            json.beginObject()
+            json.name("code")
+            json.string(notice.code.rawValue)
+            json.name("message")
+            json.string(notice.message)
+            json.endObject()
+        }
+        json.endArray()
+    }
+}
+
+extension Verdict.SignedFacts {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.name("kid")
+        json.string(Base64.encode(keyIdentifier.bytes))
+        json.name("country")
+        if let country { json.string(country) } else { json.null() }
+        if let certificate {
+            json.name("kind")
+            json.string(certificate.kind.rawValue)
+        }
+        writeTime("iat", issuedAt, to: &json)
+        writeTime("exp", expiration, to: &json)
+        if let certificate {
+            json.name("certificate")
+            certificate.write(to: &json)
+        }
+    }
+
+    private func writeTime(_ name: StaticString, _ seconds: Int64?, to json: inout JSONWriter) {
+        guard let seconds else { return }
+        json.name(name)
+        json.string(Timestamp(secondsSince1970: seconds).description)
+    }
+}
+
+// MARK: - One line for people
+
+extension Verdict {
+    /// One line that begins `VALID` or `INVALID`; everything hidden in it is made visible.
+    public var line: String {
+        VisibleText.escaped(isValid ? validLine : invalidLine)
+    }
+
+    private var validLine: String {
+        let words = ["VALID", signed?.country ?? "country unknown", signed?.certificate?.summary ?? ""]
+        return ([words.joined(separator: " ")] + notices.map { "\($0.code.rawValue): \($0.message)" })
+            .joined(separator: " | ")
+    }
+
+    private var invalidLine: String {
+        let reasons = failures.map { "\($0.layer.rawValue) \($0.code): \($0.message)" }
+        return (["INVALID " + (reasons.first ?? "")] + reasons.dropFirst()).joined(separator: " | ")
+    }
+}
+
+extension DigitalCovidCertificate {
+    /// Who and what in words, codes by the names of the value sets.
+    package var summary: String {
+        let names = [name.familyName ?? name.familyNameTransliterated, name.givenName ?? name.givenNameTransliterated]
+        let holder = names.compactMap { $0 }.joined(separator: ", ")
+        let born = dateOfBirth.isEmpty ? "" : " born \(dateOfBirth)"
+        return "\(kind.rawValue): \(holder)\(born); \(entry.summary)"
+    }
+}
+
+extension DigitalCovidCertificate.Entry {
+    fileprivate var summary: String {
+        switch self {
+        case .vaccination(let entry):
+            "dose \(entry.doseNumber) of \(entry.doseTotal) on \(entry.date), \(shown(.vaccineProduct, entry.product)), "
+                + shown(.countries, entry.country)
+        case .test(let entry):
+            "\(shown(.testResult, entry.result)), sampled \(entry.sampledAt), \(shown(.testType, entry.testType)), "
+                + shown(.countries, entry.country)
+        case .recovery(let entry):
+            "first positive \(entry.firstPositiveTest), in force \(entry.validFrom) to \(entry.validUntil), "
+                + shown(.countries, entry.country)
+        }
+    }
+
+    /// The name of a code; a code that the value sets do not know as it stands.
+    private func shown(_ set: ValueSets, _ code: String) -> String {
+        set.set.name(of: code) ?? code
+    }
+}
