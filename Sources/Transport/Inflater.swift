@@ -45,6 +45,21 @@ public final class Inflater {
         }
     }
 
+    /// What `deflated` inflates to.
+    public func inflate(_ deflated: [UInt8]) throws(ZlibError) -> [UInt8] {
+        var bytes = ByteBuffer(capacity: 1_024)
+        // Array's own method does not pass typed errors on.
+        let outcome: Result<Void, ZlibError> = deflated.withUnsafeBytes { deflated in
+            do throws(ZlibError) {
+                return .success(try inflate(deflated, into: &bytes))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try outcome.get()
+        return bytes.array
+    }
+
     /// Inflates into the room for one chunk; one byte beyond the limit is enough to see that it is passed.
     private func step(_ produced: inout Int, into bytes: inout ByteBuffer) -> Int32 {
         var status = Z_OK

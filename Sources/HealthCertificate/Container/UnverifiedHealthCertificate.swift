@@ -24,6 +24,11 @@ public struct UnverifiedHealthCertificate: Sendable {
         self.limits = limits
     }
 
+    /// Reads a bare `COSE_Sign1` message, as test data hold it.
+    package init(decodingMessage bytes: [UInt8], limits: CBORLimits = CBORLimits()) throws(COSEError) {
+        try self.init(Sign1Message(decoding: bytes, limits: limits), limits: limits)
+    }
+
     /// Whether the signature holds under `key`.
     ///
     /// - Parameter scratch: a writer to build the `Sig_structure` in; what it holds is thrown away.

@@ -17,6 +17,15 @@ extension DigitalCovidCertificate {
         return .read(certificate)
     }
 
+    /// The kind of a DCC that may be unusable otherwise: the one group of v, t and r that is there and not null.
+    package static func kind(of item: CBORDocument.Item, in document: CBORDocument) -> CertificateKind? {
+        let kinds = CertificateKind.allCases.filter { kind in
+            guard let group = document.value(forKey: kind.group, in: item) else { return false }
+            return document.kind(of: group) != .null && document.kind(of: group) != .undefined
+        }
+        return kinds.count == 1 ? kinds[0] : nil
+    }
+
     /// What reading came to.
     public enum Reading: Equatable, Sendable {
         case read(DigitalCovidCertificate)
