@@ -1,0 +1,75 @@
+import Bytes
+import CBOR
+import COSE
+public import HealthCertificate
+public import Signatures
+import TextFormats
+
+/// Issues single certificates with one key: the API for services. Whole files are the business of ``IssuingRun``.
+///
+/// One issuer serves one thread.
+public final class CertificateIssuer {
+    /// The terms that all of its certificates have.
+    public let terms: IssuingTerms
+
+    private let certificate: X509Certificate
+    private var sealer: CertificateSealer<KeySigner>
+    private var check: FinishedTextCheck
+    private var text = ByteBuffer(capacity: 1_024)
+
+    /// - Parameters:
+    ///   - key: the private key.
+    ///   - certificate: the document signer certificate that goes with it.
+    ///   - terms: issuer, iat and exp; inside the certificate's country and validity.
+    /// - Throws: ``IssuingError`` when key, certificate and terms do not go together.
+    public init(key: SigningKey, certificate: X509Certificate, terms: IssuingTerms) throws(IssuingError) {
+        try SignerCheck.check(key: key, certificate: certificate, terms: terms)
+        do {
+            sealer = CertificateSealer(
+                terms: terms, keyIdentifier: certificate.keyIdentifier, signer: try key.makeSigner())
+        } catch {
+            throw .signing("\(error)")
+        }
+        check = FinishedTextCheck(key: key.verifyingKey)
+        self.certificate = certificate
+        self.terms = terms
+    }
+
+    /// A new identifier for a certificate: `URN:UVCI:01:CC:` and 128 random bits.
+    public func makeIdentifier(withCheckCharacter: Bool = false) throws(IssuingError) -> String {
+        let opaque: [UInt8]
+        do {
+            opaque = try RandomBytes.make(count: 16)
+        } catch {
+            throw .signing("\(error)")
+        }
+        var identifier = ByteBuffer(capacity: 64)
+        opaque.withUnsafeBytes {
+            UniqueCertificateIdentifier.append(
+                opaque: $0, country: terms.issuer, withCheckCharacter: withCheckCharacter, to: &identifier)
+        }
+        return identifier.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The text for the QR code of `content`, signed, decoded again and verified (HCERT §3.3, §4.2).
+    ///
+    /// - Throws: ``IssuingError/kindNotPermitted(_:)`` for a kind that the certificate may not sign,
+    ///   ``IssuingError/selfCheckFailed(_:)`` when the content does not follow the schema.
+    public func issue(_ content: DigitalCovidCertificate) throws(IssuingError) -> String {
+        guard SignerCheck.permits(content.kind, certificate) else { throw .kindNotPermitted(content.kind.rawValue) }
+        defer { sealer.beginBatch() }
+        sealer.add { content.write(to: &$0) }
+        do {
+            try sealer.sign()
+        } catch {
+            throw .signing("\(error)")
+        }
+        text.removeAll()
+        sealer.appendText(at: 0, to: &text)
+        let message = try text.withUnsafeBytes { text throws(IssuingError) in
+            try check.decode(text.bindMemory(to: UInt8.self), verifyingSignature: true)
+        }
+        guard sealer.carries(message, at: 0) else { throw .selfCheckFailed("the text carries other bytes") }
+        return text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+}
