@@ -1,3 +1,194 @@
+/// All that this package uses of OpenSSL, without OpenSSL's own headers: Swift sees opaque handles, bytes and numbers.
+///
+/// Every function that can fail empties the calling thread's error queue before it returns. Functions with an `error`
+/// fill it when they return NULL or 0. Handles may not be used by two threads at a time, unless a line says otherwise.
+
 #ifndef HCERT_OPENSSL_H
 #define HCERT_OPENSSL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+// MARK: Errors and memory
+
+/// The OpenSSL function that failed, and the first entry that it left in the error queue (0 if there was none).
+typedef struct hcert_error {
+    const char *_Nullable call;
+    unsigned long code;
+} hcert_error;
+
+/// Writes OpenSSL's words for `code` to `text`, cut to `room` bytes with the final NUL.
+void hcert_error_text(unsigned long code, char *text, size_t room);
+
+/// Bytes that the caller gives back by `hcert_bytes_free`, which overwrites them.
+typedef struct hcert_bytes {
+    uint8_t *_Nullable start;
+    size_t count;
+} hcert_bytes;
+
+void hcert_bytes_free(hcert_bytes bytes);
+
+/// Overwrites memory in a way that the compiler may not leave out.
+void hcert_cleanse(void *start, size_t count);
+
+// MARK: Digest and random numbers
+
+/// A SHA-256 computation, held by value: a copy of it goes on by itself.
+typedef struct hcert_sha256 {
+    uint64_t words[14];
+} hcert_sha256;
+
+void hcert_sha256_begin(hcert_sha256 *state);
+void hcert_sha256_update(hcert_sha256 *state, const void *_Nullable bytes, size_t count);
+void hcert_sha256_finish(hcert_sha256 *state, uint8_t *digest);
+
+/// Fills `bytes` from the generator that OpenSSL keeps for secrets. Any thread.
+int hcert_random(uint8_t *bytes, size_t count, hcert_error *error);
+
+// MARK: Keys. Once made, a key may be read by several threads.
+
+typedef struct evp_pkey_st hcert_key;
+
+typedef enum hcert_key_family {
+    hcert_family_other,
+    hcert_family_p256,
+    hcert_family_rsa,
+    hcert_family_rsa_pss,
+} hcert_key_family;
+
+typedef enum hcert_key_format {
+    hcert_format_pkcs8,
+    hcert_format_sec1,
+    hcert_format_pkcs1,
+} hcert_key_format;
+
+void hcert_key_free(hcert_key *key);
+
+/// Reads one SubjectPublicKeyInfo. `consumed` says how many bytes it took.
+hcert_key *_Nullable hcert_key_read_public(const uint8_t *der, size_t count, size_t *consumed, hcert_error *error);
+
+/// Reads one private key that is not encrypted.
+hcert_key *_Nullable hcert_key_read_private(
+    hcert_key_format format, const uint8_t *der, size_t count, size_t *consumed, hcert_error *error);
+
+/// Reads one EncryptedPrivateKeyInfo (PKCS#8).
+hcert_key *_Nullable hcert_key_decrypt(
+    const uint8_t *der, size_t count, const char *passphrase, size_t passphrase_count, size_t *consumed,
+    hcert_error *error);
+
+hcert_key *_Nullable hcert_key_generate_p256(hcert_error *error);
+hcert_key *_Nullable hcert_key_generate_rsa(size_t bit_count, hcert_error *error);
+
+/// Writes SubjectPublicKeyInfo; a point always in its uncompressed form.
+int hcert_key_write_public(hcert_key *key, hcert_bytes *der, hcert_error *error);
+
+/// Writes PrivateKeyInfo (PKCS#8).
+int hcert_key_write_private(const hcert_key *key, hcert_bytes *der, hcert_error *error);
+
+/// Writes EncryptedPrivateKeyInfo: PBES2, PBKDF2 with HMAC-SHA256 and a salt of 16 bytes, AES-256 in CBC mode.
+int hcert_key_encrypt(
+    const hcert_key *key, const char *passphrase, size_t passphrase_count, int round_count, hcert_bytes *der,
+    hcert_error *error);
+
+/// P-256 counts only as a named curve.
+hcert_key_family hcert_key_family_of(const hcert_key *key);
+
+/// Writes a name for people, such as "EC on secp384r1".
+void hcert_key_name(const hcert_key *key, char *text, size_t room);
+
+int hcert_key_bit_count(const hcert_key *key);
+
+/// The public exponent of an RSA key, or 0 if there is none below 2^64.
+uint64_t hcert_key_rsa_exponent(const hcert_key *key);
+
+/// Whether the point of an elliptic curve key lies on the curve and is not the point at infinity.
+int hcert_key_point_is_sound(hcert_key *key, hcert_error *error);
+
+// MARK: Signatures over SHA-256 digests: ECDSA in DER form, or RSASSA-PSS with MGF1-SHA-256 and a salt of 32 bytes
+
+typedef struct evp_pkey_ctx_st hcert_context;
+
+hcert_context *_Nullable hcert_verifier_make(hcert_key *key, hcert_error *error);
+hcert_context *_Nullable hcert_signer_make(hcert_key *key, hcert_error *error);
+void hcert_context_free(hcert_context *context);
+
+/// Whether the signature holds. 0 for every failure.
+int hcert_verify(hcert_context *context, const uint8_t *digest, const uint8_t *signature, size_t signature_count);
+
+/// `count` holds the room in `signature` before the call and the signature's length after it.
+int hcert_sign(
+    hcert_context *context, const uint8_t *digest, uint8_t *signature, size_t *count, hcert_error *error);
+
+// MARK: Certificates
+
+typedef struct x509_st hcert_certificate;
+
+typedef enum hcert_name {
+    hcert_name_subject,
+    hcert_name_issuer,
+} hcert_name;
+
+typedef enum hcert_name_attribute {
+    hcert_attribute_country,
+    hcert_attribute_organization,
+    hcert_attribute_common_name,
+} hcert_name_attribute;
+
+/// What there is to know of something that a certificate may hold.
+typedef enum hcert_presence {
+    hcert_absent,
+    hcert_present,
+    hcert_unreadable,
+} hcert_presence;
+
+void hcert_certificate_free(hcert_certificate *certificate);
+
+hcert_certificate *_Nullable hcert_certificate_read(
+    const uint8_t *der, size_t count, size_t *consumed, hcert_error *error);
+
+/// The first attribute of that kind, as UTF-8.
+hcert_presence hcert_certificate_attribute(
+    const hcert_certificate *certificate, hcert_name name, hcert_name_attribute attribute, hcert_bytes *utf8);
+
+/// Seconds since 1970, UTC.
+int hcert_certificate_validity(const hcert_certificate *certificate, int64_t *not_before, int64_t *not_after);
+
+/// `is_authority` is the cA field of basicConstraints, where that extension is there.
+hcert_presence hcert_certificate_constraints(const hcert_certificate *certificate, int *is_authority);
+
+/// The dotted object identifiers of extKeyUsage, each followed by a line feed.
+hcert_presence hcert_certificate_key_usages(const hcert_certificate *certificate, hcert_bytes *text);
+
+/// SubjectPublicKeyInfo as it stands in the certificate, whether or not OpenSSL knows such keys.
+int hcert_certificate_public_key(const hcert_certificate *certificate, hcert_bytes *der, hcert_error *error);
+
+/// What a new certificate shall say. Texts are UTF-8; extensions are in the words of OpenSSL's configuration files.
+typedef struct hcert_certificate_request {
+    hcert_key *subject_key;
+    hcert_key *issuer_key;
+    /// NULL for a self-signed certificate.
+    hcert_certificate *_Nullable issuer;
+    const char *country;
+    const char *_Nullable organization;
+    const char *common_name;
+    const uint8_t *serial;
+    size_t serial_count;
+    int64_t not_before;
+    int64_t not_after;
+    const char *_Nullable basic_constraints;
+    const char *key_usage;
+    const char *_Nullable extended_key_usage;
+} hcert_certificate_request;
+
+int hcert_certificate_create(const hcert_certificate_request *request, hcert_bytes *der, hcert_error *error);
+
+// MARK: The process
+
+/// Forbids core files and the reading of this process's memory by others of the same user. 0 if the system refused.
+int hcert_forbid_memory_dumps(void);
+
+#pragma clang assume_nonnull end
+
 #endif

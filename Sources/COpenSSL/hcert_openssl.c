@@ -1,1 +1,0 @@
-#include "hcert_openssl.h"

@@ -1,0 +1,32 @@
+// What the files of this target share.
+
+#ifndef HCERT_INTERNAL_H
+#define HCERT_INTERNAL_H
+
+// SHA256_Init and its kin are deprecated in 3.0, yet nothing else hashes without a look-up of the algorithm.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include "hcert_openssl.h"
+
+#include <limits.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+/// Notes the failure of `call`, empties the error queue, and is 0.
+int hcert_fail(hcert_error *error, const char *call);
+
+/// Takes over what an i2d function of OpenSSL allocated. `count` is what that function returned.
+int hcert_take(hcert_bytes *bytes, unsigned char *start, int count, const char *call, hcert_error *error);
+
+#endif

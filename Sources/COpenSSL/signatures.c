@@ -1,0 +1,63 @@
+// Signing and verifying SHA-256 digests with contexts that are made once.
+
+#include "internal.h"
+
+static const int digest_count = 32;
+
+/// Sets what PS256 fixes (RFC 8230 §2). Left alone, OpenSSL accepts a salt of any length.
+static int set_up_pss(EVP_PKEY_CTX *context) {
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1
+        && EVP_PKEY_CTX_set_signature_md(context, EVP_sha256()) == 1
+        && EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()) == 1
+        && EVP_PKEY_CTX_set_rsa_pss_saltlen(context, digest_count) == 1;
+}
+
+static EVP_PKEY_CTX *make_context(
+    EVP_PKEY *key, int (*begin)(EVP_PKEY_CTX *), const char *begin_name, hcert_error *error) {
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new(key, NULL);
+    if (context == NULL) {
+        hcert_fail(error, "EVP_PKEY_CTX_new");
+        return NULL;
+    }
+    const char *failed = NULL;
+    if (begin(context) != 1) {
+        failed = begin_name;
+    } else if (!EVP_PKEY_is_a(key, "EC") && !set_up_pss(context)) {
+        failed = "EVP_PKEY_CTX_set_rsa_pss_saltlen";
+    }
+    if (failed != NULL) {
+        hcert_fail(error, failed);
+        EVP_PKEY_CTX_free(context);
+        return NULL;
+    }
+    return context;
+}
+
+hcert_context *hcert_verifier_make(hcert_key *key, hcert_error *error) {
+    return make_context(key, EVP_PKEY_verify_init, "EVP_PKEY_verify_init", error);
+}
+
+hcert_context *hcert_signer_make(hcert_key *key, hcert_error *error) {
+    return make_context(key, EVP_PKEY_sign_init, "EVP_PKEY_sign_init", error);
+}
+
+void hcert_context_free(hcert_context *context) {
+    EVP_PKEY_CTX_free(context);
+}
+
+int hcert_verify(
+    hcert_context *context, const uint8_t *digest, const uint8_t *signature, size_t signature_count) {
+    if (EVP_PKEY_verify(context, signature, signature_count, digest, (size_t)digest_count) == 1) {
+        return 1;
+    }
+    ERR_clear_error();
+    return 0;
+}
+
+int hcert_sign(
+    hcert_context *context, const uint8_t *digest, uint8_t *signature, size_t *count, hcert_error *error) {
+    if (EVP_PKEY_sign(context, signature, count, digest, (size_t)digest_count) != 1) {
+        return hcert_fail(error, "EVP_PKEY_sign");
+    }
+    return 1;
+}
