@@ -31,8 +31,16 @@ int hcert_take(hcert_bytes *bytes, unsigned char *start, int count, const char *
     return 1;
 }
 
+int hcert_copy(hcert_bytes *bytes, BIO *memory) {
+    char *start = NULL;
+    long count = BIO_get_mem_data(memory, &start);
+    bytes->start = count <= 0 ? NULL : OPENSSL_memdup(start, (size_t)count);
+    bytes->count = bytes->start == NULL ? 0 : (size_t)count;
+    return count == 0 || bytes->start != NULL;
+}
+
 void hcert_bytes_free(hcert_bytes bytes) {
-    OPENSSL_clear_free(bytes.start, bytes.count);
+    OPENSSL_secure_clear_free(bytes.start, bytes.count);  // takes memory of the ordinary kind as well
 }
 
 void hcert_cleanse(void *start, size_t count) {

@@ -100,13 +100,7 @@ hcert_presence hcert_certificate_key_usages(const hcert_certificate *certificate
     for (int index = 0; is_sound && index < sk_ASN1_OBJECT_num(usages); index++) {
         is_sound = write_identifier(lines, sk_ASN1_OBJECT_value(usages, index));
     }
-    if (is_sound) {
-        char *start = NULL;
-        long count = BIO_get_mem_data(lines, &start);
-        text->start = OPENSSL_memdup(start, (size_t)count);
-        text->count = text->start == NULL ? 0 : (size_t)count;
-        is_sound = count == 0 || text->start != NULL;
-    }
+    is_sound = is_sound && hcert_copy(text, lines);
     BIO_free(lines);
     EXTENDED_KEY_USAGE_free(usages);
     ERR_clear_error();

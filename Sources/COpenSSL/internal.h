@@ -16,6 +16,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
+#include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
@@ -28,5 +29,8 @@ int hcert_fail(hcert_error *error, const char *call);
 
 /// Takes over what an i2d function of OpenSSL allocated. `count` is what that function returned.
 int hcert_take(hcert_bytes *bytes, unsigned char *start, int count, const char *call, hcert_error *error);
+
+/// Copies what a memory BIO holds.
+int hcert_copy(hcert_bytes *bytes, BIO *memory);
 
 #endif

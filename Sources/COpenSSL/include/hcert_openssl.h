@@ -30,6 +30,13 @@ typedef struct hcert_bytes {
 
 void hcert_bytes_free(hcert_bytes bytes);
 
+/// What there is to know of something that may be there.
+typedef enum hcert_presence {
+    hcert_absent,
+    hcert_present,
+    hcert_unreadable,
+} hcert_presence;
+
 /// Overwrites memory in a way that the compiler may not leave out.
 void hcert_cleanse(void *start, size_t count);
 
@@ -46,6 +53,25 @@ void hcert_sha256_finish(hcert_sha256 *state, uint8_t *digest);
 
 /// Fills `bytes` from the generator that OpenSSL keeps for secrets. Any thread.
 int hcert_random(uint8_t *bytes, size_t count, hcert_error *error);
+
+// MARK: PEM
+
+/// One block of a PEM text. Both runs of bytes are the caller's to free.
+typedef struct hcert_pem_block {
+    /// What stands behind BEGIN.
+    hcert_bytes label;
+    hcert_bytes contents;
+    /// Whether header fields stand before the contents, as in keys encrypted by the old method.
+    int has_headers;
+} hcert_pem_block;
+
+/// Reads the next block from `position` on, and moves that behind what it read, a broken block included.
+hcert_presence hcert_pem_read(
+    const uint8_t *text, size_t count, size_t *position, hcert_pem_block *block, hcert_error *error);
+
+/// Writes one block, with lines of 64 characters.
+int hcert_pem_write(
+    const char *label, const uint8_t *contents, size_t count, hcert_bytes *text, hcert_error *error);
 
 // MARK: Keys. Once made, a key may be read by several threads.
 
@@ -136,13 +162,6 @@ typedef enum hcert_name_attribute {
     hcert_attribute_common_name,
 } hcert_name_attribute;
 
-/// What there is to know of something that a certificate may hold.
-typedef enum hcert_presence {
-    hcert_absent,
-    hcert_present,
-    hcert_unreadable,
-} hcert_presence;
-
 void hcert_certificate_free(hcert_certificate *certificate);
 
 hcert_certificate *_Nullable hcert_certificate_read(
@@ -164,25 +183,29 @@ hcert_presence hcert_certificate_key_usages(const hcert_certificate *certificate
 /// SubjectPublicKeyInfo as it stands in the certificate, whether or not OpenSSL knows such keys.
 int hcert_certificate_public_key(const hcert_certificate *certificate, hcert_bytes *der, hcert_error *error);
 
-/// What a new certificate shall say. Texts are UTF-8; extensions are in the words of OpenSSL's configuration files.
-typedef struct hcert_certificate_request {
-    hcert_key *subject_key;
-    hcert_key *issuer_key;
-    /// NULL for a self-signed certificate.
-    hcert_certificate *_Nullable issuer;
-    const char *country;
-    const char *_Nullable organization;
-    const char *common_name;
-    const uint8_t *serial;
-    size_t serial_count;
-    int64_t not_before;
-    int64_t not_after;
-    const char *_Nullable basic_constraints;
-    const char *key_usage;
-    const char *_Nullable extended_key_usage;
-} hcert_certificate_request;
+// MARK: New certificates
 
-int hcert_certificate_create(const hcert_certificate_request *request, hcert_bytes *der, hcert_error *error);
+/// A certificate of version 3 that names nobody yet. Times are seconds since 1970, UTC.
+hcert_certificate *_Nullable hcert_certificate_make(
+    const uint8_t *serial, size_t serial_count, int64_t not_before, int64_t not_after, hcert_key *subject_key,
+    hcert_error *error);
+
+/// Appends an attribute (such as "CN") to the subject, in UTF-8.
+int hcert_certificate_add_attribute(
+    hcert_certificate *certificate, const char *attribute, const char *utf8, hcert_error *error);
+
+/// `issuer` may be the certificate itself.
+int hcert_certificate_set_issuer(
+    hcert_certificate *certificate, const hcert_certificate *issuer, hcert_error *error);
+
+/// Appends an extension, by its name and in the words of OpenSSL's configuration files.
+int hcert_certificate_add_extension(
+    hcert_certificate *certificate, hcert_certificate *issuer, const char *name, const char *value,
+    hcert_error *error);
+
+/// Signs with SHA-256 and writes the whole certificate.
+int hcert_certificate_sign(
+    hcert_certificate *certificate, hcert_key *issuer_key, hcert_bytes *der, hcert_error *error);
 
 // MARK: The process
 

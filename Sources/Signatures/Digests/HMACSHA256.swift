@@ -15,22 +15,25 @@ public struct HMACSHA256: ~Copyable {
 
     /// - Parameter key: any length; a key above 64 bytes counts by its digest (RFC 2104 §2).
     public init(key: UnsafeRawBufferPointer) {
-        withUnsafeTemporaryAllocation(byteCount: Self.blockByteCount, alignment: 8) { block in
-            block.initializeMemory(as: UInt8.self, repeating: 0)
+        absorb(key)
+    }
+
+    /// - Parameter key: any length; a key above 64 bytes counts by its digest (RFC 2104 §2).
+    public init(key: [UInt8]) {
+        key.withUnsafeBytes { absorb($0) }
+    }
+
+    private mutating func absorb(_ key: UnsafeRawBufferPointer) {
+        var block = SecretBytes(count: Self.blockByteCount)
+        block.withUnsafeMutableBytes { block in
             if key.count > Self.blockByteCount {
                 SHA256.digest(key, into: block)
             } else {
                 block.copyMemory(from: key)
             }
             Self.begin(&inner, with: block, flippedBy: 0x36)
-            Self.begin(&outer, with: block, flippedBy: 0x36 ^ 0x5C)
-            hcert_cleanse(block.baseAddress, block.count)
+            Self.begin(&outer, with: block, flippedBy: 0x36 ^ 0x5C)  // takes the first flip back
         }
-    }
-
-    /// - Parameter key: any length.
-    public init(key: [UInt8]) {
-        self = key.withUnsafeBytes { HMACSHA256(key: $0) }
     }
 
     deinit {

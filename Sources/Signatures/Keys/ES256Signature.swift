@@ -78,7 +78,7 @@ enum ES256Signature {
         let digits = der[(start + 2)..<end].drop { $0 == 0 }
         guard digits.count <= scalar.count else { return nil }
         let padding = scalar.count - digits.count
-        scalar[..<padding].update(repeating: 0)
+        scalar[..<padding].indices.forEach { scalar[$0] = 0 }
         UnsafeMutableRawBufferPointer(rebasing: scalar[padding...])
             .copyMemory(from: UnsafeRawBufferPointer(rebasing: digits))
         return end

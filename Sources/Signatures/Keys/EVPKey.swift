@@ -21,8 +21,11 @@ struct EVPKey: ~Copyable, @unchecked Sendable {
         var consumed = 0
         var error = hcert_error()
         guard let pointer = make(&consumed, &error) else { throw .openSSL(OpenSSLError(error)) }
-        self.init(owning: pointer)
-        guard consumed == count else { throw .trailingBytes(count: count - consumed) }
+        guard consumed == count else {
+            hcert_key_free(pointer)
+            throw .trailingBytes(count: count - consumed)
+        }
+        self.pointer = pointer
     }
 
     /// Reads one SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).

@@ -22,6 +22,17 @@ struct SignatureContext: ~Copyable, @unchecked Sendable {
         self.pointer = pointer
     }
 
+    fileprivate init(owning pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    /// Hands the pointer to another owner.
+    fileprivate consuming func release() -> OpaquePointer {
+        let pointer = pointer
+        discard self
+        return pointer
+    }
+
     deinit {
         hcert_context_free(pointer)
     }
@@ -54,12 +65,28 @@ struct SignatureContext: ~Copyable, @unchecked Sendable {
 
 /// Verifying contexts of one key that wait for their next use. As many are made as threads verify at the same time.
 struct SignatureContextPool: ~Copyable, Sendable {
-    private let idle = Mutex(Stack())
+    /// A context that an array can hold. The pool frees what is left in its own.
+    private struct Idle: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
 
-    /// A stack of values that cannot be copied, which an array cannot hold.
-    private struct Stack: ~Copyable {
-        private var contexts = UnsafeMutablePointer<SignatureContext>.allocate(capacity: 4)
-        private var capacity = 4
-        private var count = 0
+    private let idle = Mutex<[Idle]>([])
+
+    deinit {
+        for context in idle.withLock({ $0 }) {
+            _ = SignatureContext(owning: context.pointer)
+        }
+    }
+
+    /// A context that waited, if one did.
+    func take() -> SignatureContext? {
+        guard let context = idle.withLock({ $0.popLast() }) else { return nil }
+        return SignatureContext(owning: context.pointer)
+    }
+
+    /// Lets a context wait for its next use.
+    func giveBack(_ context: consuming SignatureContext) {
+        let waiting = Idle(pointer: context.release())
+        idle.withLock { $0.append(waiting) }
     }
 }

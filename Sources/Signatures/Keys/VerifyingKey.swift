@@ -1,0 +1,82 @@
+public import COSE
+
+/// A public key that signs health certificates: P-256 for ES256, or RSA of 2048 to 4096 bits for PS256 (HCERT §3.3.2).
+///
+/// Reading a key costs more than verifying with it: read once, keep, and use from as many threads as there are.
+public final class VerifyingKey: MessageVerifier {
+    /// The one algorithm that goes with the key.
+    public let algorithm: Algorithm
+
+    /// Length of every signature in bytes: 64 for ES256, the modulus length for PS256.
+    public let signatureByteCount: Int
+
+    /// SubjectPublicKeyInfo in DER. Equal keys have equal bytes here, whichever form they were read from.
+    public let subjectPublicKeyInfo: [UInt8]
+
+    /// Size in bits, of the curve's order or of the modulus.
+    public let bitCount: Int
+
+    private let key: EVPKey
+    private let contexts = SignatureContextPool()
+
+    /// Reads a key.
+    ///
+    /// - Parameter der: one whole SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). Curves must be named, not described.
+    /// - Throws: ``SignatureError`` for everything that cannot sign a health certificate.
+    public convenience init(subjectPublicKeyInfoDER der: [UInt8]) throws(SignatureError) {
+        try self.init(EVPKey(subjectPublicKeyInfoDER: der))
+    }
+
+    init(_ key: consuming EVPKey) throws(SignatureError) {
+        algorithm = try key.algorithm()
+        signatureByteCount = key.signatureByteCount(of: algorithm)
+        subjectPublicKeyInfo = try key.subjectPublicKeyInfoDER()
+        bitCount = key.bitCount
+        do {
+            // Made now, so that a key which forbids PS256 by its own parameters is found before it is trusted.
+            contexts.giveBack(try SignatureContext(verifyingWith: key))
+        } catch {
+            throw .parametersForbidPS256(error)
+        }
+        self.key = key
+    }
+
+    public func verifies(signature: UnsafeRawBufferPointer, over message: UnsafeRawBufferPointer) -> Bool {
+        guard signature.count == signatureByteCount else { return false }
+        return withUnsafeTemporaryAllocation(byteCount: SHA256.byteCount, alignment: 8) { digest in
+            SHA256.digest(message, into: digest)
+            return verifies(signature: signature, digest: UnsafeRawBufferPointer(digest))
+        }
+    }
+
+    /// Whether `signature`, in its COSE form, holds over a message with this SHA-256 digest.
+    func verifies(signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) -> Bool {
+        guard algorithm == .es256 else {
+            return verifiesInOpenSSLForm(signature: signature, digest: digest)
+        }
+        guard ES256Signature.isInRange(signature) else { return false }
+        return withUnsafeTemporaryAllocation(byteCount: ES256Signature.derByteCountMax, alignment: 1) { der in
+            let count = ES256Signature.writeDER(of: signature, into: der)
+            return verifiesInOpenSSLForm(signature: UnsafeRawBufferPointer(rebasing: der[..<count]), digest: digest)
+        }
+    }
+
+    private func verifiesInOpenSSLForm(signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) -> Bool {
+        guard let context = contexts.take() ?? (try? SignatureContext(verifyingWith: key)) else {
+            return false  // No memory for a context: nothing was proved.
+        }
+        let holds = context.verifies(signature: signature, digest: digest)
+        contexts.giveBack(context)
+        return holds
+    }
+}
+
+extension VerifyingKey: Hashable {
+    public static func == (one: VerifyingKey, other: VerifyingKey) -> Bool {
+        one.subjectPublicKeyInfo == other.subjectPublicKeyInfo
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(subjectPublicKeyInfo)
+    }
+}
