@@ -37,9 +37,6 @@ extension SigningKey {
     ///
     /// - Throws: ``KeyFileError``, also when there is a file of that name: it is never overwritten.
     public func write(toFile path: String, protection: borrowing KeyProtection) throws(KeyFileError) {
-        if case .passphrase(let passphrase) = protection, passphrase.count == 0 {
-            throw KeyFileError(path: path, reason: .emptyPassphrase)
-        }
         let text: SecretBytes
         do throws(KeyFileError.Reason) {
             text = try pem(protection)
@@ -50,24 +47,26 @@ extension SigningKey {
     }
 
     private func pem(_ protection: borrowing KeyProtection) throws(KeyFileError.Reason) -> SecretBytes {
-        do {
-            switch protection {
-            case .plaintext:
-                return try Self.pem(.pkcs8, contents: pkcs8())
-            case .passphrase(let passphrase):
-                let contents = try encryptedPKCS8(passphrase: passphrase, roundCount: Self.keyDerivationRoundCount)
-                return try Self.pem(.encryptedPKCS8, contents: contents)
+        switch protection {
+        case .plaintext:
+            return try pem(.pkcs8) { () throws(OpenSSLError) in try pkcs8() }
+        case .passphrase(let passphrase):
+            guard passphrase.count > 0 else { throw .emptyPassphrase }
+            return try pem(.encryptedPKCS8) { () throws(OpenSSLError) in
+                try encryptedPKCS8(passphrase: passphrase, roundCount: Self.keyDerivationRoundCount)
             }
-        } catch {
-            throw .openSSL(error)
         }
     }
 
-    private static func pem(
-        _ form: PrivateKeyBlock.Form, contents: borrowing SecretBytes
-    ) throws(OpenSSLError) -> SecretBytes {
-        try contents.withUnsafeBytes { bytes throws(OpenSSLError) in
-            try PEMBlock.text(label: form.rawValue, contents: bytes)
+    private func pem(
+        _ form: PrivateKeyBlock.Form, _ write: () throws(OpenSSLError) -> SecretBytes
+    ) throws(KeyFileError.Reason) -> SecretBytes {
+        do {
+            return try write().withUnsafeBytes { contents throws(OpenSSLError) in
+                try PEMBlock.text(label: form.rawValue, contents: contents)
+            }
+        } catch {
+            throw .openSSL(error)
         }
     }
 }

@@ -10,12 +10,10 @@ package struct OpenSSLBaseline: ~Copyable {
     private var signatureByteCount: Int
 
     package init(_ key: SigningKey) throws(SignatureError) {
-        signer = try SignatureContext(signingWith: key.key)
-        do {
-            verifier = try SignatureContext(verifyingWith: key.key)
-        } catch {
-            throw .openSSL(error)
-        }
+        let signer = try SignatureContext(signingWith: key.key)
+        let verifier = try SignatureContext(verifyingWith: key.key)
+        self.signer = signer
+        self.verifier = verifier
         signature = [UInt8](repeating: 0, count: max(key.verifyingKey.signatureByteCount, ES256Signature.derByteCountMax))
         signatureByteCount = 0
     }

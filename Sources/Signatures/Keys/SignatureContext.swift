@@ -16,9 +16,9 @@ struct SignatureContext: ~Copyable, @unchecked Sendable {
     }
 
     /// A context that verifies.
-    init(verifyingWith key: borrowing EVPKey) throws(OpenSSLError) {
+    init(verifyingWith key: borrowing EVPKey) throws(SignatureError) {
         var error = hcert_error()
-        guard let pointer = hcert_verifier_make(key.pointer, &error) else { throw OpenSSLError(error) }
+        guard let pointer = hcert_verifier_make(key.pointer, &error) else { throw .openSSL(OpenSSLError(error)) }
         self.pointer = pointer
     }
 

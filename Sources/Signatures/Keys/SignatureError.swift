@@ -1,6 +1,6 @@
 /// Why a key cannot be used.
 public enum SignatureError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// OpenSSL refused it.
+    /// OpenSSL refused it: as malformed, or as an RSASSA-PSS key whose own parameters forbid what PS256 demands.
     case openSSL(OpenSSLError)
 
     /// Bytes stand behind the key.
@@ -14,9 +14,6 @@ public enum SignatureError: Error, Equatable, Sendable, CustomStringConvertible 
 
     /// The public exponent is even, 1, or above 64 bits (then given as 0): nothing would be proved by a signature.
     case unsoundExponent(UInt64)
-
-    /// An RSASSA-PSS key whose own parameters forbid what PS256 demands.
-    case parametersForbidPS256(OpenSSLError)
 
     /// The private and the public half do not belong together: a signature made on trial did not hold.
     case halvesDisagree
@@ -33,8 +30,6 @@ public enum SignatureError: Error, Equatable, Sendable, CustomStringConvertible 
             "RSA key of \(bitCount) bits; allowed are 2048 to 4096"
         case .unsoundExponent(let exponent):
             "RSA key with the public exponent \(exponent)"
-        case .parametersForbidPS256(let error):
-            "RSASSA-PSS key whose parameters forbid SHA-256 with a salt of 32 bytes (\(error))"
         case .halvesDisagree:
             "the private and the public half of the key do not belong together"
         }

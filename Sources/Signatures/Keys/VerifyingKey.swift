@@ -32,12 +32,8 @@ public final class VerifyingKey: MessageVerifier {
         signatureByteCount = key.signatureByteCount(of: algorithm)
         subjectPublicKeyInfo = try key.subjectPublicKeyInfoDER()
         bitCount = key.bitCount
-        do {
-            // Made now, so that a key which forbids PS256 by its own parameters is found before it is trusted.
-            contexts.giveBack(try SignatureContext(verifyingWith: key))
-        } catch {
-            throw .parametersForbidPS256(error)
-        }
+        // Made now, so that a key which forbids PS256 by its own parameters is found before it is trusted.
+        contexts.giveBack(try SignatureContext(verifyingWith: key))
         self.key = key
     }
 
