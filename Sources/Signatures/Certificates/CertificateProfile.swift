@@ -42,7 +42,7 @@ public struct CertificateProfile: Sendable {
     ///   - issuer: the CSCA.
     ///   - issuerKey: the CSCA's key.
     public func documentSignerCertificate(
-        for key: SigningKey, purposes: CertificatePurposes?, issuer: X509Certificate, issuerKey: SigningKey
+        for key: SigningKey, purposes: Purposes?, issuer: X509Certificate, issuerKey: SigningKey
     ) throws(CertificateError) -> X509Certificate {
         guard issuer.isCertificateAuthority else { throw .issuerIsNoAuthority }
         guard case .success(issuerKey.verifyingKey) = issuer.publicKey else { throw .issuerKeyDiffers }

@@ -37,7 +37,16 @@ public struct X509Certificate: Sendable {
     public var keyIdentifier: KeyIdentifier { KeyIdentifier(certificateDigest: sha256) }
 
     /// What kinds of health certificate the key may sign.
-    public var purposes: CertificatePurposes { CertificatePurposes(extendedKeyUsages: extendedKeyUsages) }
+    public var purposes: Purposes { Purposes(extendedKeyUsages: extendedKeyUsages) }
+
+    /// Country of the subject, by the profile two capital letters.
+    public var subjectCountry: String? { subject.country }
+
+    /// Organization of the subject.
+    public var subjectOrganization: String? { subject.organization }
+
+    /// Common name of the subject.
+    public var subjectCommonName: String? { subject.commonName }
 
     /// Reads a certificate.
     ///

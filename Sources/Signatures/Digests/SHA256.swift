@@ -52,20 +52,19 @@ public struct SHA256Stream: ~Copyable {
         bytes.withUnsafeBytes { update($0) }
     }
 
-    /// Writes the digest of all pieces to the first 32 bytes of `digest`, which has at least that many.
-    public consuming func finish(into digest: UnsafeMutableRawBufferPointer) {
+    /// Writes the digest of all pieces to the first 32 bytes of `digest`, which has at least that many. What is added
+    /// afterwards counts for a new digest.
+    public mutating func finish(into digest: UnsafeMutableRawBufferPointer) {
         precondition(digest.count >= SHA256.byteCount, "no room for a digest")  // never from input: a caller's slip
         guard let start = digest.baseAddress else { return }
         hcert_sha256_finish(&state, start.assumingMemoryBound(to: UInt8.self))
+        hcert_sha256_begin(&state)
     }
 
-    /// The digest of all pieces, 32 bytes.
-    public consuming func finish() -> [UInt8] {
+    /// The digest of all pieces, 32 bytes. What is added afterwards counts for a new digest.
+    public mutating func finish() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: SHA256.byteCount)
-        digest.withUnsafeMutableBytes { room in
-            guard let start = room.baseAddress else { return }
-            hcert_sha256_finish(&state, start.assumingMemoryBound(to: UInt8.self))
-        }
+        digest.withUnsafeMutableBytes { finish(into: $0) }
         return digest
     }
 }

@@ -1,20 +1,20 @@
 /// The kinds of health certificate that a document signer may sign (HCERT Appendix A.4).
-public struct CertificatePurposes: OptionSet, Hashable, Sendable, CustomStringConvertible {
+public struct Purposes: OptionSet, Hashable, Sendable, CustomStringConvertible {
     public let rawValue: UInt8
 
     public init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
-    public static let test = CertificatePurposes(rawValue: 1)
-    public static let vaccination = CertificatePurposes(rawValue: 2)
-    public static let recovery = CertificatePurposes(rawValue: 4)
+    public static let test = Purposes(rawValue: 1)
+    public static let vaccination = Purposes(rawValue: 2)
+    public static let recovery = Purposes(rawValue: 4)
 
     /// All kinds.
-    public static let all: CertificatePurposes = [.test, .vaccination, .recovery]
+    public static let all: Purposes = [.test, .vaccination, .recovery]
 
     private struct Row {
-        let purpose: CertificatePurposes
+        let purpose: Purposes
         let name: String
         let objectIdentifier: String
 
@@ -44,7 +44,7 @@ public struct CertificatePurposes: OptionSet, Hashable, Sendable, CustomStringCo
         let named = Self.table.filter { row in
             extendedKeyUsages.contains(row.objectIdentifier) || extendedKeyUsages.contains(row.otherObjectIdentifier)
         }
-        self = named.isEmpty ? .all : CertificatePurposes(named.map(\.purpose))
+        self = named.isEmpty ? .all : Purposes(named.map(\.purpose))
     }
 
     /// - Parameter name: `test`, `vaccination` or `recovery`; nil for any other.
