@@ -1,0 +1,105 @@
+/// What can be wrong with a record or a file. The raw value is the code in files and reports.
+package enum FindingCode: String, CaseIterable, Sendable {
+    // The row as such.
+    case rowTooLong = "ROW-TOO-LONG"
+    case rowEncoding = "ROW-ENCODING"
+    case rowColumns = "ROW-COLUMNS"
+    case jsonInvalid = "JSON-INVALID"
+    // Identity.
+    case idMissing = "ID-MISSING"
+    case idLength = "ID-LENGTH"
+    case idLostZero = "ID-LOST-ZERO"
+    case idCharacters = "ID-CHARS"
+    case idDateOfBirth = "ID-DOB"
+    case idSex = "ID-SEX"
+    // Date of birth.
+    case dobInvalid = "DOB-INVALID"
+    case dobFuture = "DOB-FUTURE"
+    case dobImplausible = "DOB-IMPLAUSIBLE"
+    case dobPartial = "DOB-PARTIAL"
+    // Name.
+    case nameEmpty = "NAME-EMPTY"
+    case nameDigits = "NAME-DIGITS"
+    case nameEncoding = "NAME-ENCODING"
+    case nameLength = "NAME-LENGTH"
+    case nameLetter = "NAME-LETTER"
+    case nameSplit = "NAME-SPLIT"
+    case nameOneWord = "NAME-ONEWORD"
+    case nameNoAccent = "NAME-NOACCENT"
+    case nameCase = "NAME-CASE"
+    // The dose.
+    case dateInvalid = "DATE-INVALID"
+    case dateFuture = "DATE-FUTURE"
+    case dateBeforeProgramme = "DATE-BEFORE-PROGRAMME"
+    case dateBeforeBirth = "DATE-BEFORE-BIRTH"
+    case vaccineUnknown = "VACCINE-UNKNOWN"
+    case vaccineTriple = "VACCINE-TRIPLE"
+    case vaccineDeprecated = "VACCINE-DEPRECATED"
+    case doseNumber = "DOSE-NUMBER"
+    case courseIncomplete = "COURSE-INCOMPLETE"
+    case facilityUnsigned = "FACILITY-UNSIGNED"
+    case facilityUnknown = "FACILITY-UNKNOWN"
+    case lotMissing = "LOT-MISSING"
+    // The finished content.
+    case schema = "SCHEMA"
+    case valueSet = "VALUE-SET"
+    // Against other records.
+    case recordRepeated = "RECORD-REPEATED"
+    // The whole file.
+    case headerMissing = "HEADER-MISSING"
+    case headerTwice = "HEADER-TWICE"
+    case fileEncoding = "FILE-ENCODING"
+
+    /// What the code does unless the officer says otherwise.
+    package var defaultSeverity: Severity {
+        switch self {
+        case .courseIncomplete, .dobPartial, .nameOneWord, .nameNoAccent, .nameCase, .vaccineDeprecated,
+            .facilityUnknown, .lotMissing:
+            .warning
+        default: .error
+        }
+    }
+}
+
+/// What a finding does to its row.
+package enum Severity: String, Sendable {
+    /// The row is refused.
+    case error
+    /// The row is signed, and the finding counted.
+    case warning
+    case ignore
+}
+
+/// One finding in a row.
+package struct Finding: Equatable, Sendable {
+    package let code: FindingCode
+
+    /// The column concerned, or the member of a DCC; nil for the row as a whole.
+    package let field: String?
+
+    package let severity: Severity
+
+    /// What was expected and what to do. Holds no value of the row but a proposed correction, for the rejects file alone.
+    package let message: String
+}
+
+/// How strictly to judge.
+package struct JudgingPolicy: Equatable, Sendable {
+    /// Whether warnings refuse.
+    package var isStrict = false
+
+    /// Codes whose severity the officer has changed.
+    package var treatments: [FindingCode: Severity] = [:]
+
+    /// Whether a citizen without a number is let pass.
+    package var allowsMissingID = false
+
+    package init() {}
+
+    func severity(of code: FindingCode, normally: Severity? = nil) -> Severity {
+        if let treatment = treatments[code] { return treatment }
+        if code == .idMissing, allowsMissingID { return .ignore }
+        let severity = normally ?? code.defaultSeverity
+        return isStrict && severity == .warning ? .error : severity
+    }
+}

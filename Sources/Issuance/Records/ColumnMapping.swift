@@ -1,0 +1,136 @@
+import Bytes
+
+/// Why a whole file is refused: nothing of it is signed.
+package struct FileRefusal: Error, Equatable, Sendable, CustomStringConvertible {
+    package let code: FindingCode
+    package let message: String
+
+    package var description: String { "\(code.rawValue): \(message)" }
+}
+
+/// Which column of a table holds which field, found from its header row.
+package struct ColumnMapping: Sendable {
+    /// Comma, semicolon or tab: whichever separates the header row into most fields.
+    package let delimiter: UInt8
+
+    /// Headers that stand for no field, as they are written.
+    package let ignoredColumns: [String]
+
+    /// The header row as it came, without byte order mark and line end.
+    package let headerLine: [UInt8]
+
+    /// Whether the table is a rejects file, whose three last columns are not read and whose guards are taken off.
+    package let isRejectsFile: Bool
+
+    private let fields: [RecordField?]
+
+    package var columnCount: Int { fields.count }
+
+    /// - Parameter headerRow: the first record of the file, with or without byte order mark and line end.
+    /// - Throws: ``FileRefusal`` for a file that is not UTF-8, a missing column, or two columns for one field.
+    package init(headerRow: UnsafeRawBufferPointer) throws(FileRefusal) {
+        try Self.refuseOtherEncodings(headerRow)
+        var header = RecordBoundary.withoutLineEnd(headerRow)
+        if header.starts(with: [0xEF, 0xBB, 0xBF]) { header = UnsafeRawBufferPointer(rebasing: header[3...]) }
+        headerLine = Array(header)
+        delimiter = Self.delimiter(of: header)
+
+        var names: [[UInt8]] = []
+        var splitter = CSVSplitter(delimiter: delimiter)
+        _ = splitter.split(header) { names.append(Array($1)) }
+        let found = names.map(Self.column)
+        fields = found.map(\.field)
+        isRejectsFile = found.contains { $0.isRejectColumn }
+        ignoredColumns = zip(names, found).compactMap { name, column in
+            column.field == nil && !column.isRejectColumn ? String(decoding: name, as: UTF8.self) : nil
+        }
+        try refuseRepeatedFields()
+        try requireFields()
+    }
+
+    /// The field of a column; nil for one that is not read.
+    package func field(ofColumn column: Int) -> RecordField? {
+        column < fields.count ? fields[column] : nil
+    }
+
+    // MARK: Reading the header
+
+    private static func refuseOtherEncodings(_ header: UnsafeRawBufferPointer) throws(FileRefusal) {
+        let looksLikeUTF16 = header.starts(with: [0xFF, 0xFE]) || header.starts(with: [0xFE, 0xFF]) || header.contains(0)
+        if looksLikeUTF16 {
+            throw FileRefusal(code: .fileEncoding, message: "the file is UTF-16; save it as \"CSV UTF-8\"")
+        }
+        guard isValidUTF8(header) else {
+            throw FileRefusal(
+                code: .fileEncoding,
+                message: "the file is not UTF-8, perhaps an old 8-bit encoding; save it as \"CSV UTF-8\" in Unicode")
+        }
+    }
+
+    private static func delimiter(of header: UnsafeRawBufferPointer) -> UInt8 {
+        let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].map { candidate -> (byte: UInt8, count: Int) in
+            var splitter = CSVSplitter(delimiter: candidate)
+            return (candidate, splitter.split(header) { _, _ in })
+        }
+        return candidates.max { $0.count < $1.count }?.byte ?? UInt8(ascii: ",")
+    }
+
+    private static func column(_ name: [UInt8]) -> (field: RecordField?, isRejectColumn: Bool) {
+        name.withUnsafeBytes { name in
+            let trimmed = UTF8Text.trimmed(name)
+            if RejectColumn.allCases.contains(where: { $0.name.equals(trimmed) }) { return (nil, true) }
+            if let field = RecordField.allCases.first(where: { $0.name.equals(trimmed) }) { return (field, false) }
+            var folding = TextFolding()
+            folding.fold(trimmed, separators: .blank)
+            let field = RecordField.allCases.first { field in
+                folding.equals(field.foldedName) || field.foldedVietnameseHeaders.contains { folding.equals($0) }
+            }
+            return (field, false)
+        }
+    }
+
+    private func refuseRepeatedFields() throws(FileRefusal) {
+        for field in RecordField.allCases where fields.count(where: { $0 == field }) > 1 {
+            let columns = fields.indices.filter { fields[$0] == field }.map { String($0 + 1) }
+            throw FileRefusal(
+                code: .headerTwice,
+                message: "columns \(columns.joined(separator: " and ")) both stand for \(field.name); keep one")
+        }
+    }
+
+    private func requireFields() throws(FileRefusal) {
+        let hasName = fields.contains(.fullName) || fields.contains(.familyName) || fields.contains(.givenName)
+        var missing: [String] = hasName ? [] : ["full_name (Họ và tên)"]
+        let required: [(RecordField, String)] = [
+            (.dateOfBirth, "dob (Ngày sinh)"), (.date, "date (Ngày tiêm)"), (.vaccine, "vaccine (Tên vắc xin)"),
+            (.doseNumber, "dose_no (Mũi số)"),
+        ]
+        missing += required.filter { !fields.contains($0.0) }.map(\.1)
+        guard missing.isEmpty else {
+            throw FileRefusal(
+                code: .headerMissing, message: "the header row has no column for \(missing.joined(separator: ", "))")
+        }
+    }
+}
+
+extension RecordField {
+    /// The English name in folded form, so that `Record ID` is known as well.
+    fileprivate var foldedName: StaticString {
+        switch self {
+        case .recordIdentifier: "record id"
+        case .fullName: "full name"
+        case .familyName: "family name"
+        case .givenName: "given name"
+        case .passportFamily: "passport family"
+        case .passportGiven: "passport given"
+        case .idNumber: "id number"
+        case .idType: "id type"
+        case .doseNumber: "dose no"
+        case .doseType: "dose type"
+        case .totalDoses: "total doses"
+        case .facilityIdentifier: "facility id"
+        case .facilitySigned: "facility signed"
+        default: name
+        }
+    }
+}
