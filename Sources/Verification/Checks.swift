@@ -84,7 +84,7 @@ enum KeyUsageCheck {
     }
 }
 
-extension Purposes {
+extension CertificatePurposes {
     package func permit(_ kind: CertificateKind) -> Bool {
         switch kind {
         case .vaccination: contains(.vaccination)
