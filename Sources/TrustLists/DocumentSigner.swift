@@ -12,7 +12,7 @@ public struct DocumentSigner: Sendable {
     public let key: VerifyingKey
 
     /// The kinds that it may sign.
-    public let purposes: CertificatePurposes
+    public let purposes: Purposes
 
     /// Validity of its certificate in seconds since 1970 UTC; nil for a bare public key.
     public let notBefore: Int64?

@@ -84,7 +84,7 @@ enum KeyUsageCheck {
     }
 }
 
-extension CertificatePurposes {
+extension Purposes {
     package func permit(_ kind: CertificateKind) -> Bool {
         switch kind {
         case .vaccination: contains(.vaccination)

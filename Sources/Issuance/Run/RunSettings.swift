@@ -1,0 +1,46 @@
+public import HealthCertificate
+public import Signatures
+
+/// One of the keys of a run, and the kinds that it signs.
+public struct RunSigner: Sendable {
+    public let key: SigningKey
+    public let certificate: X509Certificate
+    let kinds: [CertificateKind]
+
+    /// - Parameter certificate: the one that goes with the key.
+    public init(key: SigningKey, certificate: X509Certificate) {
+        self.key = key
+        self.certificate = certificate
+        kinds = CertificateKind.allCases.filter { SignerCheck.permits($0, certificate) }
+    }
+}
+
+/// Everything that decides what a run does.
+package struct RunSettings: Sendable {
+    package let format: RecordFormat
+    package let signers: [RunSigner]
+    package let terms: IssuingTerms
+    package let context: JudgingContext
+    /// `full`; otherwise the first, the last and one in 64 of every chunk are verified.
+    package let verifiesEachSignature: Bool
+    package let guardsFormulas: Bool
+    package let hasCheckCharacter: Bool
+    package let workerCount: Int
+    /// 128 random bits or more, from which identifiers are made.
+    let secret: [UInt8]
+
+    package init(
+        format: RecordFormat, signers: [RunSigner], terms: IssuingTerms, context: JudgingContext,
+        verifiesEachSignature: Bool, guardsFormulas: Bool, hasCheckCharacter: Bool, workerCount: Int
+    ) throws(OpenSSLError) {
+        self.format = format
+        self.signers = signers
+        self.terms = terms
+        self.context = context
+        self.verifiesEachSignature = verifiesEachSignature
+        self.guardsFormulas = guardsFormulas
+        self.hasCheckCharacter = hasCheckCharacter
+        self.workerCount = max(1, workerCount)
+        secret = try RandomBytes.make(count: 32)
+    }
+}
