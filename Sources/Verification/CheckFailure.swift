@@ -5,6 +5,7 @@ import TextFormats
 /// One check that a certificate did not pass, with the values that were compared.
 public enum CheckFailure: Equatable, Sendable {
     // Before the signature.
+    case input(InputFailure)
     case undecodable(DecodingError)
 
     // Trust and signature.
@@ -50,6 +51,7 @@ extension CheckFailure {
     /// The layer that the check belongs to.
     public var layer: Layer {
         switch self {
+        case .input: .input
         case .undecodable(let error): error.layer
         case .signerUnknown, .issuerNotText, .issuerNotOfSigner: .trust
         case .algorithmNotOfKey, .signatureInvalid: .signature
@@ -68,6 +70,7 @@ extension CheckFailure {
     /// Stable name of the check, upper case with hyphens.
     public var code: String {
         switch self {
+        case .input(let failure): failure.code
         case .undecodable(let error): error.code
         case .signerUnknown: "SIGNER-UNKNOWN"
         case .algorithmNotOfKey: "ALGORITHM-NOT-OF-KEY"
@@ -100,6 +103,7 @@ extension CheckFailure {
     /// What was found and what was expected, for a person. May hold text of the certificate, to be escaped when shown.
     public var message: String {
         switch self {
+        case .input(let failure): failure.message
         case .undecodable(let error): error.message
         case .signerUnknown(let kid): "no signer on the trust list has the kid \(kid.hex)"
         case .algorithmNotOfKey(let algorithm, let keys):

@@ -1,9 +1,45 @@
 import ArgumentParser
+import Glibc
 
-@main
+/// The command. Each subcommand is in a file of its own.
 struct HCERTCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hcert",
-        abstract: "Issue and verify EU-DCC compatible health certificates."
+        abstract: "Issue and verify EU-DCC compatible health certificates.",
+        discussion: """
+            Results go to stdout, everything else to stderr.
+
+            Example:
+              hcert verify --trust keys-example/trust.pem --file passes.txt
+            """,
+        version: "0.1.0",
+        subcommands: [
+            KeysCommand.self, SignCommand.self, VerifyCommand.self, InspectCommand.self, QRCommand.self,
+            ConformanceCommand.self, BenchCommand.self,
+        ]
     )
+}
+
+@main
+enum Main {
+    /// ArgumentParser leaves with 64 for wrong usage; the contract of this command says 2.
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try HCERTCommand.parseAsRoot()
+            try command.run()
+        } catch let stop as Stop {
+            stop.report()
+            exit(stop.status.rawValue)
+        } catch {
+            let status = HCERTCommand.exitCode(for: error)
+            let message = HCERTCommand.fullMessage(for: error)
+            if status == .success {
+                print(message)
+                exit(0)
+            }
+            writeError(message)
+            exit(status == .validationFailure ? Status.usage.rawValue : Status.internalError.rawValue)
+        }
+    }
 }

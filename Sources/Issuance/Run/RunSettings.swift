@@ -13,6 +13,11 @@ public struct RunSigner: Sendable {
         self.certificate = certificate
         kinds = CertificateKind.allCases.filter { SignerCheck.permits($0, certificate) }
     }
+
+    /// Whether its certificate allows a kind.
+    public func permits(_ kind: CertificateKind) -> Bool {
+        kinds.contains(kind)
+    }
 }
 
 /// Everything that decides what a run does.

@@ -33,6 +33,11 @@ public enum IssuingError: Error, Equatable, Sendable, CustomStringConvertible {
     case selfCheckFailed(String)
     case signing(String)
 
+    /// Whether a certificate was made that must not be: a fault of this program, a machine or a token, not of its use.
+    public var isSelfCheck: Bool {
+        if case .selfCheckFailed = self { true } else { false }
+    }
+
     public var description: String {
         switch self {
         case .keyNotOfCertificate: "the key is not the certificate's"

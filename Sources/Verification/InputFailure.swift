@@ -1,0 +1,42 @@
+import HealthCertificate
+
+/// Why a line of input could not be judged at all.
+public enum InputFailure: Equatable, Sendable {
+    case tooLong(byteCount: Int)
+    case malformed(String)
+    case withoutText
+    case wrongTime
+
+    var code: String {
+        switch self {
+        case .tooLong: "LINE-TOO-LONG"
+        case .malformed: "LINE-MALFORMED"
+        case .withoutText: "QR-MISSING"
+        case .wrongTime: "AT-INVALID"
+        }
+    }
+
+    var message: String {
+        switch self {
+        case .tooLong(let count): "the line has \(count) bytes, at most 1 MiB is read"
+        case .malformed(let reason): "the line is no JSON object: \(reason)"
+        case .withoutText: "the object has no text under qr"
+        case .wrongTime: "at is no time such as 2022-01-15T12:00:00Z"
+        }
+    }
+}
+
+extension Verdict {
+    /// The answer to a line that holds no certificate text.
+    public static func refusedInput(_ failure: InputFailure, at clock: ValidationClock) -> Verdict {
+        .refused(.input(failure), clock: clock)
+    }
+}
+
+extension Verifier {
+    /// The answer to a line that is longer than any text may be, and was not kept.
+    package func verdict(onLineOf byteCount: Int, at clock: ValidationClock) -> Verdict {
+        let limit = DecodingLimits().characterCountMax
+        return .refused(.undecodable(.tooLong(characterCount: byteCount, limit: limit)), clock: clock)
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Glibc
+import Issuance
+import Signatures
+import TextFormats
+import Verification
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure signing and verifying against OpenSSL alone, in one process and in turns.",
+        discussion: """
+            Rates are per second of processor time; a ratio is a pipeline's rate by that of the bare OpenSSL call.
+
+            Example:
+              hcert bench --seconds 5 --json
+            """
+    )
+
+    @Option(help: "Seconds for each figure.")
+    var seconds = 2.0
+
+    @Option(help: "Threads for the figures of all cores; the machine's number by default.")
+    var jobs: Int?
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds must be above 0 and at most 600") }
+    }
+
+    func run() throws {
+        do {
+            let report = try Benchmark(seconds: seconds, jobCount: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))).run()
+            if json {
+                var writer = JSONWriter()
+                writer.beginObject()
+                for (name, value) in report {
+                    writer.name(name)
+                    writer.double((value * 1_000).rounded() / 1_000)
+                }
+                writer.endObject()
+                writer.endLine()
+                try writer.buffer.withUnsafeBytes { bytes throws(Stop) in try Streams.writeOutput(bytes) }
+            } else {
+                for (name, value) in report { try Streams.writeOutput("\(name): \((value * 1_000).rounded() / 1_000)\n") }
+            }
+        } catch let error as SignatureError {
+            throw Stop(.key, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Glibc
+import TextFormats
+
+/// The exit codes, the same for every subcommand.
+enum Status: Int32 {
+    case success = 0
+    /// Done, with at least one record or certificate invalid or refused.
+    case refused = 1
+    case usage = 2
+    /// Trust, revocation or rule data missing, stale or unreadable.
+    case trustData = 3
+    case key = 4
+    /// Input or output failed.
+    case files = 5
+    case internalError = 6
+}
+
+/// Ends the command with a message, a hint and a status.
+struct Stop: Error {
+    let status: Status
+    let message: String
+    let hint: String?
+
+    init(_ status: Status, _ message: String = "", hint: String? = nil) {
+        self.status = status
+        self.message = message
+        self.hint = hint
+    }
+
+    func report() {
+        if !message.isEmpty { writeError("hcert: " + message) }
+        if let hint { writeError("hint: " + hint) }
+    }
+}
+
+/// Writes one line to stderr, with hidden characters made visible.
+func writeError(_ line: String) {
+    let text = line.split(separator: "\n", omittingEmptySubsequences: false).map { VisibleText.escaped(String($0)) }
+    let bytes = Array((text.joined(separator: "\n") + "\n").utf8)
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}

@@ -1,0 +1,171 @@
+import Bytes
+import Glibc
+
+/// Files and standard streams, as bytes.
+enum Streams {
+    /// The whole of a file, or of stdin for `-`.
+    ///
+    /// - Parameter byteCountMax: a longer file is refused.
+    static func read(_ path: String, byteCountMax: Int, failing status: Status) throws(Stop) -> [UInt8] {
+        let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path, status) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 * 1_024)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure("read", path, status) }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= byteCountMax else {
+                throw Stop(status, "\(path): longer than \(byteCountMax) bytes")
+            }
+        }
+    }
+
+    /// Writes to stdout; a reader that has gone is an error.
+    static func writeOutput(_ bytes: UnsafeRawBufferPointer) throws(Stop) {
+        var written = 0
+        while written < bytes.count {
+            let count = write(STDOUT_FILENO, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure("write", "stdout", .files) }
+            written += count
+        }
+    }
+
+    static func writeOutput(_ text: String) throws(Stop) {
+        let bytes = Array(text.utf8)
+        let outcome: Result<Void, Stop> = bytes.withUnsafeBytes { bytes in
+            do throws(Stop) { return .success(try writeOutput(bytes)) } catch { return .failure(error) }
+        }
+        try outcome.get()
+    }
+
+    /// Writes a new file of mode 0600.
+    static func writeFile(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(Stop) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw failure("open", path, .files) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure("write", path, .files) }
+            written += count
+        }
+        guard close(descriptor) == 0 else { throw failure("close", path, .files) }
+    }
+
+    /// The regular files in a folder, one level deep, sorted by name; nil when `path` is no folder.
+    static func files(inFolder path: String) -> [String]? {
+        guard let folder = opendir(path) else { return nil }
+        defer { closedir(folder) }
+        var files: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            let file = path + "/" + name
+            var status = stat()
+            if stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG { files.append(file) }
+        }
+        return files.sorted()
+    }
+
+    /// The folders in a folder, sorted by name.
+    static func folders(inFolder path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var folders: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            var status = stat()
+            if name != ".", name != "..", lstat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+                folders.append(path + "/" + name)
+            }
+        }
+        return folders.sorted()
+    }
+
+    private static func failure(_ call: String, _ path: String, _ status: Status) -> Stop {
+        Stop(status, "\(path): \(call): \(String(cString: strerror(errno)))")
+    }
+}
+
+/// Reads lines from a descriptor as they come. A line longer than the limit is answered and forgotten while it is read.
+struct LineReader: ~Copyable {
+    enum Line {
+        case whole(UnsafeBufferPointer<UInt8>)
+        case tooLong(byteCount: Int)
+    }
+
+    private let descriptor: CInt
+    private let byteCountMax: Int
+    private var buffer = ByteBuffer(capacity: 128 * 1_024)
+    private var position = 0
+    private var isAtEnd = false
+
+    init(descriptor: CInt, byteCountMax: Int) {
+        self.descriptor = descriptor
+        self.byteCountMax = byteCountMax
+    }
+
+    /// Lends the next line without its LF to `body`.
+    ///
+    /// - Returns: false at the end of the input.
+    mutating func next(_ body: (Line) throws -> Void) throws -> Bool {
+        var dropped = 0
+        while true {
+            let start = position
+            if let end = buffer.withUnsafeBytes({ $0[start...].firstIndex(of: 0x0A) }) {
+                position = end + 1
+                try lend(start..<end, dropped: dropped, to: body)
+                return true
+            }
+            if isAtEnd {
+                guard buffer.count > start || dropped > 0 else { return false }
+                position = buffer.count
+                try lend(start..<buffer.count, dropped: dropped, to: body)
+                return true
+            }
+            if buffer.count - start > byteCountMax {
+                dropped += buffer.count - start
+                position = buffer.count
+            }
+            try fill()
+        }
+    }
+
+    private func lend(_ range: Range<Int>, dropped: Int, to body: (Line) throws -> Void) throws {
+        let length = range.count + dropped
+        guard length <= byteCountMax else { return try body(.tooLong(byteCount: length)) }
+        try buffer.withUnsafeBytes { bytes in
+            try body(.whole(UnsafeRawBufferPointer(rebasing: bytes[range]).bindMemory(to: UInt8.self)))
+        }
+    }
+
+    private mutating func fill() throws {
+        let (from, rest) = (position, buffer.count - position)
+        if from > 0 {
+            buffer.withUnsafeMutableBytes { bytes in
+                guard let base = bytes.baseAddress, rest > 0 else { return }
+                memmove(base, base + from, rest)
+            }
+            buffer.truncate(to: rest)
+            position = 0
+        }
+        let room = 64 * 1_024
+        var count = 0
+        repeat {
+            buffer.append(upTo: room) { output -> Int in
+                count = Glibc.read(descriptor, output.baseAddress, room)
+                return max(count, 0)
+            }
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else { throw Stop(.files, "input: read: \(String(cString: strerror(errno)))") }
+        isAtEnd = count == 0
+    }
+}
