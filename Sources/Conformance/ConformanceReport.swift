@@ -4,7 +4,7 @@ public import TextFormats
 public struct FlagOutcome: Sendable {
     /// The file, relative to the folder that was judged.
     public let file: String
-    public let flag: Flag
+    public let flag: ProcedureStep
     public let expected: Bool
     /// Nil when the file lacks what the step needs.
     public let actual: Bool?

@@ -12,7 +12,7 @@ import Verification
 struct TestProcedure {
     let file: VectorFile
 
-    func outcome(of flag: Flag) -> Outcome {
+    func outcome(of flag: ProcedureStep) -> Outcome {
         switch flag {
         case .validObject: validObject
         case .encode: encode

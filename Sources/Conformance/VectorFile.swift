@@ -18,7 +18,7 @@ struct VectorFile {
     /// TESTCTX.VALIDATIONCLOCK; without a zone it is UTC.
     let clock: Timestamp?
     /// The flags that are there, in the order of the table in the data's own documentation.
-    let expected: [(flag: Flag, value: Bool)]
+    let expected: [(flag: ProcedureStep, value: Bool)]
 
     init(parsing bytes: [UInt8]) throws(JSONError) {
         let file = try JSONValue(parsing: bytes)
@@ -33,7 +33,7 @@ struct VectorFile {
         certificate = context?["CERTIFICATE"]?.string.flatMap(Self.certificate)
         clock = context?["VALIDATIONCLOCK"]?.string.flatMap { Timestamp(parsing: $0, assumingUTC: true) }
         let results = file["EXPECTEDRESULTS"]
-        expected = Flag.allCases.compactMap { flag in
+        expected = ProcedureStep.allCases.compactMap { flag in
             results?[flag.rawValue]?.boolean.map { (flag, $0) }
         }
     }
@@ -61,7 +61,7 @@ struct VectorFile {
 }
 
 /// A step of the published test procedure, by its name in `EXPECTEDRESULTS`.
-public enum Flag: String, CaseIterable, Sendable {
+public enum ProcedureStep: String, CaseIterable, Sendable {
     case validObject = "EXPECTEDVALIDOBJECT"
     case encode = "EXPECTEDENCODE"
     case pictureDecode = "EXPECTEDPICTUREDECODE"

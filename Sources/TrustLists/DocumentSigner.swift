@@ -1,45 +1,53 @@
 public import COSE
 public import Signatures
 
-/// A document signer that is trusted: a key, and what it may sign.
-public struct DocumentSigner: Sendable {
-    /// The kid under which the list has it, 8 bytes by the rule.
+/// A key that may sign health certificates, and what its trust list says of it.
+///
+/// It is a class so that a look-up hands out references: a gate asks for signers thousands of times a second.
+public final class DocumentSigner: Sendable {
+    /// The kid that the list files it under. By the rule the certificate's own; some lists have others.
     public let keyIdentifier: KeyIdentifier
 
-    /// The list's country, else the certificate's; nil when neither has one.
+    /// The country that it signs for: the list entry's, else the certificate's. As it stands there; nil if nowhere.
     public let country: String?
 
-    public let key: VerifyingKey
-
-    /// The kinds that it may sign.
+    /// The kinds of health certificate that it may sign.
     public let purposes: Purposes
 
-    /// Validity of its certificate in seconds since 1970 UTC; nil for a bare public key.
+    /// First second in which it may sign, since 1970 UTC. Nil for a key without a certificate.
     public let notBefore: Int64?
+
+    /// Last second in which it may sign, and in which what it signed is in force (shell model).
     public let notAfter: Int64?
 
-    /// Whether it is one of the example keys, which anybody has.
+    /// The key.
+    public let key: VerifyingKey
+
+    /// Whether it is one of the worthless keys that examples are signed with: country ZZ, and a common name that says
+    /// `TEST - DO NOT TRUST`.
     public let isExample: Bool
 
-    /// What example certificates have in their common name; their country is ZZ.
-    static let exampleMark = "TEST - DO NOT TRUST"
-
-    /// A signer with its certificate.
+    /// A signer with a certificate.
     ///
     /// - Parameters:
-    ///   - keyIdentifier: the list's; nil to compute it from the certificate.
-    ///   - country: the list's; nil to take the certificate's.
-    /// - Throws: the certificate's error when its key can be used by no signer.
+    ///   - keyIdentifier: the list's kid; nil takes the certificate's own.
+    ///   - country: the list's country; nil takes the certificate's.
+    /// - Throws: ``TrustListFinding/Reason`` if the certificate is an authority's, or its key is not fit to sign.
     public init(
         certificate: X509Certificate, keyIdentifier: KeyIdentifier? = nil, country: String? = nil
-    ) throws(SignatureError) {
-        key = try certificate.publicKey.get()
+    ) throws(TrustListFinding.Reason) {
+        guard !certificate.isCertificateAuthority else { throw .authority }
+        switch certificate.publicKey {
+        case .success(let key): self.key = key
+        case .failure(let error): throw .key(error)
+        }
         self.keyIdentifier = keyIdentifier ?? certificate.keyIdentifier
-        self.country = country ?? certificate.subject.country
+        self.country = country ?? certificate.subjectCountry
         purposes = certificate.purposes
         notBefore = certificate.notBefore
         notAfter = certificate.notAfter
         isExample =
-            certificate.subject.country == "ZZ" && certificate.subject.commonName?.contains(Self.exampleMark) == true
+            certificate.subjectCountry == "ZZ"
+            && certificate.subjectCommonName?.contains("TEST - DO NOT TRUST") == true
     }
 }

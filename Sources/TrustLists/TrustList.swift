@@ -1,43 +1,53 @@
 public import COSE
 
-/// The signers that a verifier trusts, by kid.
+/// The keys that may sign health certificates. Being on it is what validity rests on (HCERT §5.1): nothing is looked for
+/// elsewhere, and taking a key off the list revokes it.
 public struct TrustList: Sendable {
-    /// Most signers that one kid may have. A collision of eight bytes needs two; the bound limits the work for a text.
-    public static let signersPerKidMax = 8
+    /// Most keys that are tried for one kid. Two documents with one kid are an accident; more bound the work.
+    public static let keyCountMax = 8
 
-    private var signers: [KeyIdentifier: [DocumentSigner]] = [:]
-
-    public init() {}
+    private var signersByKeyIdentifier: [KeyIdentifier: [DocumentSigner]] = [:]
 
     /// Number of signers.
     public private(set) var count = 0
 
-    public var isEmpty: Bool { count == 0 }
+    public init() {}
 
-    /// Every signer under a kid, compared exactly; none under an unknown one.
-    public func signers(for keyIdentifier: KeyIdentifier) -> [DocumentSigner] {
-        signers[keyIdentifier] ?? []
+    /// A list of these signers, by ``insert(_:)``.
+    public init(_ signers: some Sequence<DocumentSigner>) {
+        for signer in signers {
+            insert(signer)
+        }
     }
 
-    /// What adding a signer came to.
-    public enum Addition: Equatable, Sendable {
-        case added
-        /// The same kid and key are on the list already; the first entry stays.
-        case known
-        case tooManyUnderOneKid
+    /// What became of a signer.
+    public enum Insertion: Equatable, Sendable {
+        case inserted
+        /// The same key is there under the same kid. The first one stays.
+        case repeated
+        /// ``keyCountMax`` keys are there under the same kid.
+        case tooMany
     }
 
-    public mutating func add(_ signer: DocumentSigner) -> Addition {
-        let present = signers[signer.keyIdentifier] ?? []
-        if present.contains(where: { $0.key == signer.key }) { return .known }
-        guard present.count < Self.signersPerKidMax else { return .tooManyUnderOneKid }
-        signers[signer.keyIdentifier, default: []].append(signer)
+    @discardableResult
+    public mutating func insert(_ signer: DocumentSigner) -> Insertion {
+        let others = signersByKeyIdentifier[signer.keyIdentifier] ?? []
+        guard !others.contains(where: { $0.key == signer.key }) else { return .repeated }
+        guard others.count < Self.keyCountMax else { return .tooMany }
+        signersByKeyIdentifier[signer.keyIdentifier] = others + [signer]
         count += 1
-        return .added
+        return .inserted
     }
 
-    /// Every signer, in no order.
-    public var all: [DocumentSigner] {
-        signers.values.flatMap { $0 }
+    /// The signers to try for a kid, ``keyCountMax`` at most; none other may be tried (HCERT §3.3.3).
+    ///
+    /// Allocates nothing.
+    public func signers(for keyIdentifier: KeyIdentifier) -> [DocumentSigner] {
+        signersByKeyIdentifier[keyIdentifier] ?? []
+    }
+
+    /// All signers, in no particular order.
+    public var signers: some Sequence<DocumentSigner> {
+        signersByKeyIdentifier.values.lazy.joined()
     }
 }

@@ -48,7 +48,7 @@ struct ConformanceCommand: ParsableCommand {
     private func printTable(_ outcomes: [FlagOutcome]) throws {
         func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(1, width - text.utf8.count)) }
         try Streams.writeOutput(padded("flag", 30) + padded("agree", 8) + padded("disagree", 10) + "untested\n")
-        for flag in Flag.allCases {
+        for flag in ProcedureStep.allCases {
             let own = outcomes.filter { $0.flag == flag }
             guard !own.isEmpty else { continue }
             let counts = [true, false, nil].map { agrees in String(own.count { $0.agrees == agrees }) }

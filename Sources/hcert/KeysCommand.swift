@@ -171,8 +171,8 @@ struct KeysCommand: ParsableCommand {
             let kinds = CertificateKind.allCases.filter(certificate.purposes.permit).map(\.rawValue)
             let fields = [
                 ("kid", "\(Base64.encode(kid.bytes)) (\(kid.hex))"),
-                ("country", certificate.subject.country ?? "none"),
-                ("subject", certificate.subject.commonName ?? "none"),
+                ("country", certificate.subjectCountry ?? "none"),
+                ("subject", certificate.subjectCommonName ?? "none"),
                 ("algorithm", algorithm),
                 ("valid", "\(Timestamp(secondsSince1970: certificate.notBefore)) to \(Timestamp(secondsSince1970: certificate.notAfter))"),
                 ("purposes", certificate.isCertificateAuthority ? "none (an authority)" : kinds.joined(separator: ", ")),

@@ -178,7 +178,7 @@ struct SignCommand: ParsableCommand {
     }
 
     private func terms(_ certificates: [X509Certificate]) throws(Stop) -> IssuingTerms {
-        let country = issuer ?? certificates.first?.subject.country
+        let country = issuer ?? certificates.first?.subjectCountry
         guard let country else { throw Stop(.usage, "the certificate names no country", hint: "give --issuer") }
         let start = certificates.map(\.notBefore).max() ?? 0
         let end = certificates.map(\.notAfter).min() ?? 0
@@ -195,7 +195,7 @@ struct SignCommand: ParsableCommand {
     }
 
     private func context(_ signers: [RunSigner], _ terms: IssuingTerms) throws -> JudgingContext {
-        guard let name = issuerName ?? signers.first?.certificate.subject.organization else {
+        guard let name = issuerName ?? signers.first?.certificate.subjectOrganization else {
             throw Stop(.usage, "the certificate names no organization", hint: "give --issuer-name")
         }
         let local = terms.issuedAt + (offset ?? (terms.issuer == "VN" ? 7 * 3_600 : 0))

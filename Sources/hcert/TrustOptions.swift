@@ -8,36 +8,14 @@ import TrustLists
 enum Lists {
     /// Every usable signer in files and folders. What was left out is reported on stderr.
     static func trustList(_ paths: [String]) throws(Stop) -> TrustList {
-        var reader = TrustListReader()
-        for path in paths {
-            if let files = Streams.files(inFolder: path) {
-                for file in files { read(file, isNamed: false, into: &reader) }
-            } else {
-                try readNamed(path, into: &reader)
-            }
-        }
-        for remark in reader.remarks { writeError("hcert: \(remark)") }
-        guard !reader.trustList.isEmpty else {
-            throw Stop(.trustData, "no usable signer on the trust list", hint: "--trust names certificates of document signers, PEM, DER or a gateway list")
-        }
-        return reader.trustList
-    }
-
-    private static func readNamed(_ path: String, into reader: inout TrustListReader) throws(Stop) {
-        let bytes = try Streams.read(path, byteCountMax: TrustListReader.byteCountMax, failing: .trustData)
         do {
-            try reader.read(bytes, source: path)
+            let (list, findings) = try TrustListReader.read(paths)
+            for finding in findings where !finding.isExpected { writeError("hcert: \(finding)") }
+            return list
         } catch {
-            throw Stop(.trustData, "\(error)", hint: "--trust reads PEM and DER certificates and gateway lists")
-        }
-    }
-
-    /// A file of a folder that is no trust list is reported and skipped.
-    private static func read(_ path: String, isNamed: Bool, into reader: inout TrustListReader) {
-        do {
-            try readNamed(path, into: &reader)
-        } catch {
-            writeError("hcert: skipped: \(error.message)")
+            throw Stop(
+                .trustData, "\(error)",
+                hint: "--trust names certificates of document signers, PEM or DER, or a gateway list")
         }
     }
 

@@ -22,7 +22,8 @@ private struct WycheproofFile: Decodable {
     let testGroups: [Group]
 
     static func read(_ name: String) throws -> WycheproofFile {
-        try VectorFolders.decode(Self.self, from: VectorFolders.published.appending(path: "wycheproof/\(name)_test.json"))
+        try VectorFolders.decode(
+            Self.self, from: VectorFolders.published.appending(path: "wycheproof/\(name)_test.json"))
     }
 
     /// Judges every case and calls `check` with the verdict.

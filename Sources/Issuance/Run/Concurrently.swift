@@ -1,7 +1,7 @@
 import Glibc
 
 /// Calls `body` with each number below `count`, each on a thread of its own but the first, and waits for all.
-func concurrently(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+package func concurrently(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     guard count > 1 else { return count == 1 ? body(0) : () }
     var threads: [pthread_t] = []
     for index in 1..<count {

@@ -17,7 +17,7 @@ package enum SignerCheck {
         guard !certificate.isCertificateAuthority else {
             throw .certificateUnusable("it is that of an authority, not of a document signer")
         }
-        if let country = certificate.subject.country, country != terms.issuer {
+        if let country = certificate.subjectCountry, country != terms.issuer {
             throw .issuerNotOfCertificate(issuer: terms.issuer, country: country)
         }
         guard terms.issuedAt >= certificate.notBefore else {

@@ -62,12 +62,14 @@ public struct KeyFileError: Error, Equatable, Sendable, CustomStringConvertible 
         case .tooOpen: "chmod 600 \(Self.quoted(path))"
         case .wrongOwner: "chown \"$(id -un)\" \(Self.quoted(path))"
         case .symbolicLink: "name the file itself: readlink -f \(Self.quoted(path))"
-        case .plaintextRefused: "encrypt it with `openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000`, or allow keys in the clear"
+        case .plaintextRefused: "\(Self.encryption), or allow keys in the clear"
         case .passphraseMissing: "give the passphrase in a file"
-        case .oldEncryption: "convert it with `openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000`"
+        case .oldEncryption: Self.encryption
         default: nil
         }
     }
+
+    private static let encryption = "encrypt it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 600000"
 
     /// `path` as one word of a shell.
     private static func quoted(_ path: String) -> String {

@@ -13,7 +13,8 @@ enum ProtectedFile {
         // Not blocking, so that a pipe is refused rather than waited for.
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else {
-            throw KeyFileError(path: path, reason: errno == ELOOP ? .symbolicLink : .system(call: "open", errorNumber: errno))
+            throw KeyFileError(
+                path: path, reason: errno == ELOOP ? .symbolicLink : .system(call: "open", errorNumber: errno))
         }
         defer { close(descriptor) }
         do {
@@ -93,7 +94,7 @@ enum ProtectedFile {
 }
 
 /// What the system says about `errorNumber`.
-func systemErrorText(_ errorNumber: Int32) -> String {
+package func systemErrorText(_ errorNumber: Int32) -> String {
     readText(roomByteCount: 128) { text, room in
         _ = strerror_r(errorNumber, text, room)
     }

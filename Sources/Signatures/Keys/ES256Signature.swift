@@ -78,7 +78,9 @@ enum ES256Signature {
         let digits = der[(start + 2)..<end].drop { $0 == 0 }
         guard digits.count <= scalar.count else { return nil }
         let padding = scalar.count - digits.count
-        scalar[..<padding].indices.forEach { scalar[$0] = 0 }
+        for index in 0..<padding {
+            scalar[index] = 0
+        }
         UnsafeMutableRawBufferPointer(rebasing: scalar[padding...])
             .copyMemory(from: UnsafeRawBufferPointer(rebasing: digits))
         return end

@@ -1,5 +1,5 @@
-internal import COpenSSL
 import COSE
+internal import COpenSSL
 
 /// Owns one key of OpenSSL; the only type that frees one. It is not changed once made, so that threads may share it.
 struct EVPKey: ~Copyable, @unchecked Sendable {

@@ -1,5 +1,5 @@
-internal import COpenSSL
 import COSE
+internal import COpenSSL
 
 /// OpenSSL alone, which speeds are measured against: a ready digest, a ready signature, one context used again.
 package struct OpenSSLBaseline: ~Copyable {
@@ -14,7 +14,8 @@ package struct OpenSSLBaseline: ~Copyable {
         let verifier = try SignatureContext(verifyingWith: key.key)
         self.signer = signer
         self.verifier = verifier
-        signature = [UInt8](repeating: 0, count: max(key.verifyingKey.signatureByteCount, ES256Signature.derByteCountMax))
+        let room = max(key.verifyingKey.signatureByteCount, ES256Signature.derByteCountMax)
+        signature = [UInt8](repeating: 0, count: room)
         signatureByteCount = 0
     }
 

@@ -1,5 +1,5 @@
-internal import COpenSSL
 public import COSE
+internal import COpenSSL
 
 /// A private key that signs health certificates. It shows nothing of itself.
 public final class SigningKey: Sendable {
