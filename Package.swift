@@ -10,6 +10,8 @@ let package = Package(
         .library(name: "HealthCertificate", targets: ["HealthCertificate"]),
         .library(name: "Issuance", targets: ["Issuance"]),
         .library(name: "Verification", targets: ["Verification"]),
+        .library(name: "Signatures", targets: ["Signatures"]),
+        .library(name: "TrustLists", targets: ["TrustLists"]),
         .library(name: "QRSymbols", targets: ["QRSymbols"]),
         .executable(name: "hcert", targets: ["hcert"]),
     ],
@@ -67,6 +69,9 @@ let package = Package(
         .testTarget(name: "VerificationTests", dependencies: ["Issuance", "Verification", "VectorSupport"]),
         .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "Verification", "VectorSupport"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
-        .testTarget(name: "CommandTests", dependencies: ["VectorSupport"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["Issuance", "Verification", "VectorSupport"]
+        ),
     ]
 )

@@ -142,13 +142,18 @@ int hcert_key_encrypt(
 
 // MARK: Facts
 
+/// Whether the curve is described by its parameters rather than named. A curve of one's own can have a weak base point
+/// (CVE-2020-0601).
+static int has_explicit_parameters(const EVP_PKEY *key) {
+    int is_explicit = 1;
+    return EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &is_explicit) != 1
+        || is_explicit;
+}
+
 static int is_named_p256(const EVP_PKEY *key) {
     char group[64];
-    int is_explicit = 0;
     return EVP_PKEY_get_group_name(key, group, sizeof group, NULL) == 1
-        && OBJ_txt2nid(group) == NID_X9_62_prime256v1
-        && EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &is_explicit) == 1
-        && !is_explicit;
+        && OBJ_txt2nid(group) == NID_X9_62_prime256v1 && !has_explicit_parameters(key);
 }
 
 hcert_key_family hcert_key_family_of(const hcert_key *key) {
@@ -168,7 +173,7 @@ void hcert_key_name(const hcert_key *key, char *text, size_t room) {
     char group[64];
     const char *type = EVP_PKEY_get0_type_name(key);
     if (EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, group, sizeof group, NULL) == 1) {
-        BIO_snprintf(text, room, is_named_p256(key) ? "EC on %s" : "EC on %s, or parameters of its own", group);
+        BIO_snprintf(text, room, "EC on %s%s", group, has_explicit_parameters(key) ? " by explicit parameters" : "");
     } else {
         BIO_snprintf(text, room, "%s", type != NULL ? type : "unknown");
     }

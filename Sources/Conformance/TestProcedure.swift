@@ -64,7 +64,10 @@ struct TestProcedure {
     }
 
     private var compression: Outcome {
-        guard let compressed = file.compressed else { return .lacks("COMPRESSED") }
+        // Without COMPRESSED it is what BASE45 stands for.
+        guard let compressed = file.compressed ?? file.base45.flatMap({ try? Base45.decode($0) }) else {
+            return .lacks("COMPRESSED")
+        }
         do {
             let inflated = try Inflater().inflate(compressed)
             guard let cose = file.cose else { return .lacks("COSE") }

@@ -129,11 +129,12 @@ struct SecretBytesTests {
         #expect(atLast == [1, 2, 3])
     }
 
-    @Test func `a process may forbid the dumping of its memory`() {
-        // Last word of a process on its memory: later tests run on, they only leave no core file.
-        #expect(forbidMemoryDumps())
-        var limit = rlimit()
-        #expect(getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0)
-        #expect(limit.rlim_cur == 0 && limit.rlim_max == 0)
+    @Test func `a process may forbid the dumping of its memory`() async {
+        await #expect(processExitsWith: .success) {  // a process of its own, since it is for life
+            precondition(forbidMemoryDumps())
+            var limit = rlimit()
+            precondition(getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit) == 0)
+            precondition(limit.rlim_cur == 0 && limit.rlim_max == 0)
+        }
     }
 }

@@ -65,7 +65,7 @@ enum ProtectedFile {
     }
 
     /// Writes everything down to the disk, and closes the descriptor in any case.
-    private static func write(
+    static func write(
         _ contents: borrowing SecretBytes, to descriptor: CInt
     ) throws(KeyFileError.Reason) {
         do throws(KeyFileError.Reason) {

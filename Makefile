@@ -1,0 +1,52 @@
+# The two commands of a fresh machine: make demo, make test.
+
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+
+RELEASE := .build/release/hcert
+SCRATCH := out/demo
+VENV := out/venv
+
+.PHONY: all demo test test-unit test-coverage test-interop test-readme bench release packages test-packages clean
+
+all: release
+
+## Installs missing system packages (asks first), builds, signs records, draws a QR code, verifies, shows a refusal.
+demo: packages release
+	Scripts/demo.sh $(RELEASE) $(SCRATCH)
+
+## Installs what the tests need and runs all of them. REQUIRE_VECTORS=1 makes missing published vectors a failure.
+test: test-packages release test-coverage test-interop test-readme
+
+test-coverage:
+	HCERT_REQUIRE_VECTORS=$(REQUIRE_VECTORS) HCERT_COMMAND=$(abspath $(RELEASE)) Scripts/test-with-coverage.sh
+
+## The same tests without measuring coverage, for work on the code.
+test-unit: release
+	HCERT_REQUIRE_VECTORS=$(REQUIRE_VECTORS) HCERT_COMMAND=$(abspath $(RELEASE)) swift test
+
+test-interop: release $(VENV)/ready
+	Scripts/test-interop.sh $(RELEASE) $(VENV)/bin/python
+
+test-readme: release
+	Scripts/test-readme.sh $(RELEASE)
+
+bench: release
+	$(RELEASE) bench --seconds 10
+
+release:
+	swift build -c release --static-swift-stdlib --product hcert
+
+packages:
+	Scripts/install-packages.sh libssl-dev zlib1g-dev libqrencode-dev pkg-config
+
+test-packages:
+	Scripts/install-packages.sh libssl-dev zlib1g-dev libqrencode-dev pkg-config openssl python3-venv zbar-tools
+
+$(VENV)/ready: test-vectors/tools/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement test-vectors/tools/requirements.txt
+	touch $@
+
+clean:
+	rm -rf .build out

@@ -1,0 +1,441 @@
+import COSE
+import Foundation
+import Signatures
+import Testing
+import VectorSupport
+
+@testable import TrustLists
+
+/// Certificates made for these tests, and the files that they lie in.
+final class TrustFixture {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "trust-\(UUID().uuidString)")
+    let authorityKey: SigningKey
+    let authority: X509Certificate
+
+    private static let start: Int64 = 1_640_995_200  // 2022-01-01T00:00:00Z
+
+    init() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        authorityKey = try SigningKey(generating: .p256)
+        authority = try Self.profile("CSCA", country: "ZZ").countrySigningCertificate(for: authorityKey)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func profile(_ commonName: String, country: String) -> CertificateProfile {
+        CertificateProfile(
+            subject: DistinguishedName(country: country, organization: nil, commonName: commonName),
+            notBefore: start, notAfter: start + 86_400 * 365)
+    }
+
+    func signer(
+        _ commonName: String = "DSC", country: String = "ZZ", purposes: Purposes? = nil, key: SigningKey? = nil
+    ) throws -> X509Certificate {
+        try Self.profile(commonName, country: country).documentSignerCertificate(
+            for: key ?? SigningKey(generating: .p256), purposes: purposes, issuer: authority, issuerKey: authorityKey)
+    }
+
+    /// An entry of the gateway's list; a member with nil is left out.
+    func entry(_ certificate: X509Certificate, _ changes: [String: String?] = [:]) -> [String: String] {
+        var entry: [String: String?] = [
+            "kid": Data(certificate.keyIdentifier.bytes).base64EncodedString(),
+            "timestamp": "2022-02-02T18:53:03+01:00",
+            "country": "ZZ",
+            "certificateType": "DSC",
+            "thumbprint": hex(certificate.sha256),
+            "signature": "MIAG",
+            "rawData": Data(certificate.der).base64EncodedString(),
+        ]
+        entry.merge(changes) { $1 }
+        return entry.compactMapValues { $0 }
+    }
+
+    func json(_ value: Any) throws -> [UInt8] {
+        try Array(JSONSerialization.data(withJSONObject: value))
+    }
+
+    func path(_ name: String) -> String {
+        folder.appending(path: name).path
+    }
+
+    @discardableResult
+    func write(_ contents: some Sequence<UInt8>, to name: String) throws -> String {
+        try Data(contents).write(to: folder.appending(path: name))
+        return path(name)
+    }
+}
+
+/// What is read from the contents of one file called `list`.
+private func read(_ contents: some Sequence<UInt8>) throws(TrustListError) -> TrustListReader {
+    var reader = TrustListReader()
+    try reader.read(contents: Array(contents), source: "list")
+    return reader
+}
+
+private func refusal(_ contents: some Sequence<UInt8>) -> TrustListFinding.Reason? {
+    do throws(TrustListError) {
+        _ = try read(contents)
+        return nil
+    } catch .unusable(let finding) {
+        return finding.reason
+    } catch {
+        return nil
+    }
+}
+
+@Suite("Trust lists: formats")
+struct TrustListFormatTests {
+    private let fixture: TrustFixture
+
+    init() throws {
+        fixture = try TrustFixture()
+    }
+
+    @Test func `reads DER, PEM with several certificates, and the gateway's JSON`() throws {
+        let one = try fixture.signer("one")
+        let two = try fixture.signer("two")
+        #expect(try read(one.der).list.count == 1)
+        #expect(try read((one.pem() + two.pem()).utf8).list.count == 2)
+        #expect(try read(fixture.json([fixture.entry(one), fixture.entry(two)])).list.count == 2)
+        #expect(try read(fixture.json(["certificates": [fixture.entry(one)]])).list.count == 1)
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        #expect(try read(mark + fixture.json([fixture.entry(one)])).list.count == 1)
+    }
+
+    @Test func `a bare certificate has its own kid, country, times and purposes`() throws {
+        let certificate = try fixture.signer(country: "VN", purposes: .vaccination)
+        let list = try read(certificate.der).list
+        let signer = try #require(list.signers(for: certificate.keyIdentifier).first)
+        #expect(signer.keyIdentifier.bytes == Array(SHA256.digest(certificate.der).prefix(8)))
+        #expect(signer.country == "VN")
+        #expect(signer.notBefore == certificate.notBefore)
+        #expect(signer.notAfter == certificate.notAfter)
+        #expect(signer.purposes == .vaccination)
+        #expect(try signer.key == certificate.publicKey.get())
+        #expect(!signer.isExample)
+    }
+
+    @Test func `an entry's kid and country win over the certificate's, and a wrong kid is reported`() throws {
+        let certificate = try fixture.signer(country: "FR")
+        let kid = Data("Key1PRO".utf8).base64EncodedString()
+        let reader = try read(fixture.json([fixture.entry(certificate, ["kid": kid, "country": "GB"])]))
+        let listed = try #require(KeyIdentifier(Array("Key1PRO".utf8)))
+        #expect(reader.list.signers(for: listed).first?.country == "GB")
+        #expect(reader.list.signers(for: certificate.keyIdentifier).isEmpty)
+        #expect(
+            reader.findings == [
+                TrustListFinding(
+                    source: "list", index: 0,
+                    reason: .otherKeyIdentifier(listed: listed, computed: certificate.keyIdentifier))
+            ])
+        #expect(reader.findings.allSatisfy { $0.isKept })
+    }
+
+    @Test func `an entry without kid or country takes the certificate's`() throws {
+        let certificate = try fixture.signer(country: "FR")
+        for country in [nil, ""] as [String?] {
+            let entry = fixture.entry(certificate, ["kid": nil, "country": country, "thumbprint": nil])
+            let reader = try read(fixture.json([entry]))
+            #expect(reader.list.signers(for: certificate.keyIdentifier).first?.country == "FR")
+            #expect(reader.findings.isEmpty)
+        }
+    }
+
+    @Test func `a kid beyond 1 to 32 bytes is reported, and the computed one used`() throws {
+        let certificate = try fixture.signer()
+        for count in [0, 33] {
+            let kid = Data(repeating: 7, count: count).base64EncodedString()
+            let reader = try read(fixture.json([fixture.entry(certificate, ["kid": kid])]))
+            #expect(reader.findings.map(\.reason) == [.unusableKeyIdentifier(byteCount: count)])
+            #expect(reader.list.signers(for: certificate.keyIdentifier).count == 1)
+        }
+    }
+
+    @Test func `example keys are recognised by country and name together`() throws {
+        func isExample(_ commonName: String, _ country: String) throws -> Bool? {
+            let certificate = try fixture.signer(commonName, country: country)
+            return try read(certificate.der).list.signers(for: certificate.keyIdentifier).first?.isExample
+        }
+        #expect(try isExample("DSC TEST - DO NOT TRUST 1", "ZZ") == true)
+        #expect(try isExample("DSC TEST - DO NOT TRUST 1", "VN") == false)
+        #expect(try isExample("DSC", "ZZ") == false)
+    }
+
+    @Test func `a broken entry is reported with its place, and the others are read`() throws {
+        let sound = try fixture.signer("sound")
+        let rows: [(entry: Any, reason: TrustListFinding.Reason)] = [
+            (fixture.entry(sound, ["rawData": nil]), .memberMissing(name: "rawData")),
+            (fixture.entry(sound, ["certificateType": nil]), .memberMissing(name: "certificateType")),
+            (fixture.entry(sound, ["rawData": "?"]), .memberNotBase64(name: "rawData")),
+            (fixture.entry(sound, ["kid": "?"]), .memberNotBase64(name: "kid")),
+            (fixture.entry(sound, ["certificateType": "CSCA"]), .otherType("CSCA")),
+            (fixture.entry(sound, ["certificateType": "UPLOAD"]), .otherType("UPLOAD")),
+            (fixture.entry(sound, ["certificateType": "dsc"]), .otherType("dsc")),
+            (fixture.entry(fixture.authority), .authority),
+            (
+                fixture.entry(sound, ["thumbprint": "00"]),
+                .wrongThumbprint(listed: "00", computed: hex(sound.sha256))
+            ),
+            (
+                fixture.entry(sound, ["rawData": Data(sound.der + [0]).base64EncodedString()]),
+                .certificate(.trailingBytes(count: 1))
+            ),
+            (17, .memberMissing(name: "certificateType")),
+            (["certificateType": 1], .memberMissing(name: "certificateType")),
+        ]
+        let reader = try read(fixture.json(rows.map(\.entry) + [fixture.entry(sound)]))
+        #expect(reader.list.count == 1)
+        #expect(reader.findings.count == rows.count)
+        for (index, row) in rows.enumerated() {
+            #expect(reader.findings[index] == TrustListFinding(source: "list", index: index, reason: row.reason))
+            #expect(!reader.findings[index].isKept)
+        }
+    }
+
+    @Test func `a broken block of a PEM text is reported with its place`() throws {
+        let one = try fixture.signer("one").pem()
+        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+        let reader = try read((broken + one + fixture.authority.pem()).utf8)
+        #expect(reader.list.count == 1)
+        #expect(reader.findings.map(\.index) == [0, 2])
+        #expect(reader.findings.last?.reason == .authority)
+        #expect(reader.findings.map(\.isExpected) == [false, true])
+    }
+
+    @Test func `contents of no known format are refused`() throws {
+        #expect(refusal([]) == .notRecognised(detail: nil))
+        #expect(refusal("a text".utf8) == .notRecognised(detail: nil))
+        #expect(refusal([0x30, 0x03, 0x02, 0x01, 0x00]) != nil)
+        #expect(refusal(try fixture.signer().der.dropLast()) != nil)
+        #expect(refusal("[".utf8) != nil)
+        #expect(refusal("{}".utf8) == .notRecognised(detail: "there is no array of certificates"))
+        #expect(refusal("{\"certificates\": 1}".utf8) == .notRecognised(detail: "there is no array of certificates"))
+        #expect(refusal(String(repeating: "[", count: 65).utf8) != nil, "nested too deep")
+        #expect(refusal("[]".utf8) == nil, "a list of nobody is a list")
+        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+        #expect(refusal(key.utf8) == .notRecognised(detail: nil))
+    }
+}
+
+@Suite("Trust lists: keys of one kid")
+struct TrustListTests {
+    private let fixture: TrustFixture
+
+    init() throws {
+        fixture = try TrustFixture()
+    }
+
+    private func signer(_ keyIdentifier: KeyIdentifier, key: SigningKey? = nil, country: String? = nil) throws
+        -> DocumentSigner
+    {
+        try DocumentSigner(certificate: fixture.signer(key: key), keyIdentifier: keyIdentifier, country: country)
+    }
+
+    @Test func `the same key under the same kid is kept once, the first one`() throws {
+        let kid = try #require(KeyIdentifier([1, 2, 3, 4, 5, 6, 7, 8]))
+        let key = try SigningKey(generating: .p256)
+        var list = TrustList()
+        #expect(list.insert(try signer(kid, key: key, country: "AA")) == .inserted)
+        #expect(list.insert(try signer(kid, key: key, country: "BB")) == .repeated)
+        #expect(list.signers(for: kid).map(\.country) == ["AA"])
+        let otherKid = try #require(KeyIdentifier([1]))
+        #expect(list.insert(try signer(otherKid, key: key)) == .inserted)
+        #expect(list.count == 2)
+        #expect(Set(list.signers.map(\.keyIdentifier)) == [kid, otherKid])
+    }
+
+    @Test func `two keys under one kid are both tried`() throws {
+        let kid = try #require(KeyIdentifier([1, 2, 3, 4, 5, 6, 7, 8]))
+        let list = TrustList([try signer(kid), try signer(kid)])
+        #expect(list.signers(for: kid).count == 2)
+    }
+
+    @Test func `a ninth key under one kid is left out, and reported`() throws {
+        let kid = try #require(KeyIdentifier([1, 2, 3, 4, 5, 6, 7, 8]))
+        let entries = try (1...9).map { index in
+            try fixture.entry(fixture.signer("DSC \(index)"), ["kid": "AQIDBAUGBwg="])
+        }
+        let reader = try read(fixture.json(entries))
+        #expect(reader.list.signers(for: kid).count == 8)
+        #expect(reader.list.count == 8)
+        let last = try #require(reader.findings.last)
+        #expect(last == TrustListFinding(source: "list", index: 8, reason: .tooManyKeys(kid, countMax: 8)))
+    }
+
+    @Test func `an unknown kid has no signer`() throws {
+        let list = TrustList([DocumentSigner]())
+        #expect(list.count == 0)
+        #expect(list.signers(for: try #require(KeyIdentifier([1]))).isEmpty)
+    }
+}
+
+@Suite("Trust lists: files and folders")
+struct TrustFilesTests {
+    private let fixture: TrustFixture
+
+    init() throws {
+        fixture = try TrustFixture()
+    }
+
+    private func findings(_ paths: [String]) throws -> [TrustListFinding] {
+        try TrustListReader.read(paths).findings
+    }
+
+    private func refusal(_ paths: String...) -> TrustListError? {
+        do throws(TrustListError) {
+            _ = try TrustListReader.read(paths)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func `a file is what its content says, whatever its name`() throws {
+        let one = try fixture.signer("one")
+        let two = try fixture.signer("two")
+        let three = try fixture.signer("three")
+        let paths = [
+            try fixture.write(one.der, to: "a.json"),
+            try fixture.write(two.pem().utf8, to: "b.der"),
+            try fixture.write(fixture.json([fixture.entry(three)]), to: "c.pem"),
+        ]
+        let (list, findings) = try TrustListReader.read(paths)
+        #expect(list.count == 3)
+        #expect(findings.isEmpty)
+    }
+
+    @Test func `of a folder every regular file is read, one level deep, links followed`() throws {
+        let one = try fixture.signer("one")
+        try fixture.write(one.der, to: "a")
+        try fixture.write(fixture.signer("two").pem().utf8, to: ".hidden")
+        try FileManager.default.createDirectory(atPath: fixture.path("deeper"), withIntermediateDirectories: false)
+        try fixture.write(fixture.signer("three").der, to: "deeper/c")
+        try FileManager.default.createSymbolicLink(
+            atPath: fixture.path("link"), withDestinationPath: fixture.path("deeper/c"))
+        try FileManager.default.createSymbolicLink(
+            atPath: fixture.path("nowhere"), withDestinationPath: fixture.path("absent"))
+        for path in [fixture.folder.path, fixture.folder.path + "/"] {
+            let (list, findings) = try TrustListReader.read([path])
+            #expect(list.count == 3)
+            #expect(findings.isEmpty)
+        }
+    }
+
+    @Test func `an unreadable file of a folder is reported and skipped`() throws {
+        try fixture.write(fixture.signer().der, to: "a")
+        let text = try fixture.write("a text".utf8, to: "b")
+        #expect(
+            try findings([fixture.folder.path]) == [
+                TrustListFinding(source: text, index: nil, reason: .notRecognised(detail: nil))
+            ])
+    }
+
+    @Test func `a named file that is absent or not recognised is an error`() throws {
+        let sound = try fixture.write(fixture.signer().der, to: "a")
+        let text = try fixture.write("a text".utf8, to: "b")
+        #expect(
+            refusal(sound, text)
+                == .unusable(TrustListFinding(source: text, index: nil, reason: .notRecognised(detail: nil))))
+        let absent = fixture.path("absent")
+        #expect(
+            refusal(sound, absent)
+                == .unusable(
+                    TrustListFinding(
+                        source: absent, index: nil, reason: .unreadableFile(call: "stat", errorNumber: ENOENT))))
+    }
+
+    @Test func `no usable signer is an error that says what was there`() throws {
+        let path = try fixture.write(fixture.authority.der, to: "a")
+        #expect(refusal(path) == .noSigner([TrustListFinding(source: path, index: 0, reason: .authority)]))
+        #expect(refusal(try fixture.write("[]".utf8, to: "b")) == .noSigner([]))
+        #expect(refusal() == .noSigner([]))
+    }
+
+    @Test func `a file above the limit is refused`() throws {
+        let path = try fixture.write([UInt8](repeating: 0x20, count: 1_000), to: "a")
+        #expect(try TrustFiles.read(path, byteCountMax: 1_000).count == 1_000)
+        #expect(throws: TrustListFinding.Reason.tooLarge(byteCountMax: 999)) {
+            try TrustFiles.read(path, byteCountMax: 999)
+        }
+        #expect(TrustListReader.byteCountMax == 67_108_864)
+    }
+
+    @Test func `what the system refuses is named`() {
+        #expect(throws: TrustListFinding.Reason.unreadableFile(call: "open", errorNumber: ENOENT)) {
+            try TrustFiles.read(fixture.path("absent"), byteCountMax: 1)
+        }
+        #expect(throws: TrustListFinding.Reason.unreadableFile(call: "read", errorNumber: EISDIR)) {
+            try TrustFiles.read(fixture.folder.path, byteCountMax: 1)
+        }
+        #expect(throws: TrustListFinding.Reason.unreadableFile(call: "opendir", errorNumber: ENOENT)) {
+            try TrustFiles.regularFiles(inFolder: fixture.path("absent"))
+        }
+    }
+
+    @Test func `every finding is one line for people`() throws {
+        let kid = try #require(KeyIdentifier([1]))
+        let other = try #require(KeyIdentifier([2]))
+        let rows: [(TrustListFinding.Reason, String)] = [
+            (.unreadableFile(call: "open", errorNumber: ENOENT), "open: No such file or directory"),
+            (.tooLarge(byteCountMax: 9), "has more than 9 bytes"),
+            (.notRecognised(detail: nil), "is neither a certificate (PEM, DER) nor a trust list (JSON)"),
+            (.notRecognised(detail: "x"), "is neither a certificate (PEM, DER) nor a trust list (JSON): x"),
+            (.memberMissing(name: "kid"), "lacks the text \"kid\""),
+            (.memberNotBase64(name: "kid"), "\"kid\" is not Base64"),
+            (.certificate(.unreadableValidity), "the dates of its validity cannot be read"),
+            (.wrongThumbprint(listed: "a", computed: "b"), "the thumbprint is a, the certificate's digest b"),
+            (.key(.halvesDisagree), "the private and the public half of the key do not belong together"),
+            (.authority, "is an authority's certificate, not a signer's"),
+            (.otherType("CSCA"), "is of type CSCA, not DSC"),
+            (.unusableKeyIdentifier(byteCount: 0), "the kid has 0 bytes; 1 to 32 are allowed"),
+            (.otherKeyIdentifier(listed: kid, computed: other), "is listed under the kid 01, by the rule it is 02"),
+            (.tooManyKeys(kid, countMax: 8), "there are 8 keys with the kid 01 already"),
+        ]
+        for (reason, text) in rows {
+            #expect(TrustListFinding(source: "f", index: 0, reason: reason).description == "f, entry 1: \(text)")
+        }
+        let finding = TrustListFinding(source: "f", index: nil, reason: .authority)
+        #expect(TrustListError.unusable(finding).description == "f: is an authority's certificate, not a signer's")
+        #expect(TrustListError.noSigner([finding]).description == "no usable signer; \(finding)")
+    }
+}
+
+@Suite("Published trust lists", .enabled(if: VectorFolders.publishedAreThere, "published vectors are missing"))
+struct PublishedTrustListTests {
+    private func read(_ name: String) throws -> (list: TrustList, findings: [TrustListFinding]) {
+        try TrustListReader.read([VectorFolders.published.appending(path: "trustlists/\(name)").path])
+    }
+
+    @Test func `the German list is read without a finding, under the published kids and countries`() throws {
+        struct List: Decodable {
+            struct Entry: Decodable {
+                let kid: String
+                let country: String
+            }
+            let certificates: [Entry]
+        }
+        let (list, findings) = try read("de-sample.json")
+        #expect(findings.isEmpty)
+        #expect(list.count == 250)
+        let published = try VectorFolders.decode(
+            List.self, from: VectorFolders.published.appending(path: "trustlists/de-sample.json"))
+        for entry in published.certificates {
+            let bytes = try #require(Data(base64Encoded: entry.kid))
+            let kid = try #require(KeyIdentifier(Array(bytes)))
+            #expect(list.signers(for: kid).map(\.country) == [entry.country], "\(entry.kid)")
+        }
+    }
+
+    /// Two of 61 cannot sign: the P-384 key of ES 401 to 403, and an authority that signed a Spanish file itself.
+    @Test func `the signers of the test data are read, two excepted`() throws {
+        let (list, findings) = try read("dgc-testdata-signers.json")
+        #expect(list.count == 59)
+        #expect(
+            Set(findings.map(\.reason.description)) == [
+                "is an authority's certificate, not a signer's",
+                "unsupported key (EC on secp384r1); only P-256 and RSA keys sign health certificates",
+            ])
+    }
+}
