@@ -51,8 +51,16 @@ def kid_of(certificate_der):
     return hashlib.sha256(certificate_der).digest()[:8]
 
 
-def make_signer(name, key=None, country="XA", not_before="2022-01-01T00:00:00Z", not_after="2024-01-01T00:00:00Z",
-                purposes=None, is_authority=False, kid=None):
+def make_signer(
+    name,
+    key=None,
+    country="XA",
+    not_before="2022-01-01T00:00:00Z",
+    not_after="2024-01-01T00:00:00Z",
+    purposes=None,
+    is_authority=False,
+    kid=None,
+):
     """A document signer named `name`, issued by the test CSCA of its country.
 
     `purposes` is a list of extended key usage OIDs; an empty list gives the extension with no OID in it, which
@@ -94,8 +102,16 @@ def _name(common_name, country):
 
 def _key_usage(is_authority):
     return x509.KeyUsage(
-        digital_signature=not is_authority, key_cert_sign=is_authority, crl_sign=is_authority, content_commitment=False,
-        key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False)
+        digital_signature=not is_authority,
+        key_cert_sign=is_authority,
+        crl_sign=is_authority,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def gateway_entry(signer, country=None, certificate_type="DSC", kid=None):
@@ -119,6 +135,7 @@ def country_of(certificate):
 
 # Reading, for the reference judge.
 
+
 @dataclass(frozen=True)
 class TrustedSigner:
     """What a verifier knows of a listed document signer."""
@@ -138,10 +155,16 @@ class TrustedSigner:
 
     @property
     def is_authority(self):
+        constraints = self._extension(ExtensionOID.BASIC_CONSTRAINTS)
+        return constraints is not None and constraints.ca
+
+    def _extension(self, oid):
+        """An extension's value, or None. `cryptography` reads no extension at all where an extended key usage has
+        no OID in it; the one vector of that kind is no CA and names no purpose."""
         try:
-            return self.certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-        except x509.ExtensionNotFound:
-            return False
+            return self.certificate.extensions.get_extension_for_oid(oid).value
+        except (x509.ExtensionNotFound, ValueError):
+            return None
 
     @property
     def is_example(self):
@@ -150,35 +173,51 @@ class TrustedSigner:
 
     def kinds(self):
         """The entry kinds that this signer may sign: those of its purpose OIDs, all when it has none of them."""
-        try:
-            extension = self.certificate.extensions.get_extension_for_oid(ExtensionOID.EXTENDED_KEY_USAGE)
-            present = {oid.dotted_string for oid in extension.value}
-        except (x509.ExtensionNotFound, ValueError):  # ValueError: an extension with no OID in it
-            present = set()
-        allowed = {kind for table in (PURPOSE_OIDS, STRAY_PURPOSE_OIDS) for kind, oid in table.items() if oid in present}
+        present = {oid.dotted_string for oid in self._extension(ExtensionOID.EXTENDED_KEY_USAGE) or ()}
+        allowed = {
+            kind for table in (PURPOSE_OIDS, STRAY_PURPOSE_OIDS) for kind, oid in table.items() if oid in present
+        }
         return allowed or {"v", "t", "r"}
 
 
 def read_trust(path):
     """The usable signers of a PEM file or a gateway JSON list, in the order of the file."""
     text = path.read_text()
-    if text.startswith("["):
-        listed = [(entry["certificateType"], base64.b64decode(entry["kid"]), entry["country"],
-                   x509.load_der_x509_certificate(base64.b64decode(entry["rawData"]))) for entry in json.loads(text)]
-    else:
-        certificates = x509.load_pem_x509_certificates(text.encode())
-        listed = [("DSC", kid_of(one.public_bytes(serialization.Encoding.DER)), country_of(one), one)
-                  for one in certificates]
+    listed = _gateway_entries(text) if text.startswith("[") else _pem_entries(text)
     signers, seen = [], set()
-    for certificate_type, kid, country, certificate in listed:
-        signer = TrustedSigner(kid, country, certificate)
-        key = (kid, certificate.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo))
-        if certificate_type == "DSC" and 1 <= len(kid) <= 32 and not signer.is_authority and signer.algorithm \
-                and key not in seen:
-            seen.add(key)
+    for signer in listed:
+        if not 1 <= len(signer.kid) <= 32 or signer.is_authority or not signer.algorithm:
+            continue
+        public_key = signer.certificate.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        if (signer.kid, public_key) not in seen:
+            seen.add((signer.kid, public_key))
             signers.append(signer)
     return signers
+
+
+def _gateway_entries(text):
+    """The DSC entries that can be read; a broken entry must not take the list with it."""
+    for entry in json.loads(text):
+        try:
+            if entry["certificateType"] == "DSC":
+                certificate = x509.load_der_x509_certificate(base64.b64decode(entry["rawData"], validate=True))
+                yield TrustedSigner(base64.b64decode(entry["kid"]), entry["country"], certificate)
+        except (KeyError, TypeError, ValueError):
+            continue
+
+
+def _pem_entries(text):
+    """The certificates of a PEM file that can be read."""
+    end = "-----END CERTIFICATE-----"
+    for block in text.split(end)[:-1]:
+        try:
+            certificate = x509.load_pem_x509_certificate((block + end).encode())
+        except ValueError:
+            continue
+        der = certificate.public_bytes(serialization.Encoding.DER)
+        yield TrustedSigner(kid_of(der), country_of(certificate), certificate)
 
 
 def ed25519_key(label):

@@ -11,8 +11,19 @@ from cryptography import x509
 
 from certificates import TrustedSigner, kid_of
 from hcert_reference import (
-    ALGORITHM, EXPIRES_AT, HCERT, ISSUED_AT, KEY_IDENTIFIER, PREFIX, Refusal, decode_base45, inflate, open_message,
-    open_text, payload_of)
+    ALGORITHM,
+    EXPIRES_AT,
+    HCERT,
+    ISSUED_AT,
+    KEY_IDENTIFIER,
+    PREFIX,
+    Refusal,
+    decode_base45,
+    inflate,
+    open_message,
+    open_text,
+    payload_of,
+)
 from signing import signature_holds
 from strict_cbor import plain
 
@@ -34,8 +45,13 @@ def holds(step, vector):
 
 def verifies(vector):
     message, signer = open_message(bytes.fromhex(vector["COSE"])), signer_of(vector)
-    return message.header(KEY_IDENTIFIER) == signer.kid and message.header(ALGORITHM) == signer.algorithm and \
-        signature_holds(signer.certificate.public_key(), signer.algorithm, message.signature, message.signature_input)
+    return (
+        message.header(KEY_IDENTIFIER) == signer.kid
+        and message.header(ALGORITHM) == signer.algorithm
+        and signature_holds(
+            signer.certificate.public_key(), signer.algorithm, message.signature, message.signature_input
+        )
+    )
 
 
 def signer_of(vector):

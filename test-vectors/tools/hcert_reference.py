@@ -35,6 +35,7 @@ class Refusal(Exception):
 
 # Building.
 
+
 def claims(dcc, issuer, issued_at, expires_at):
     """The CWT claims set of HCERT section 3.3.1."""
     return {ISSUER: issuer, EXPIRES_AT: expires_at, ISSUED_AT: issued_at, HCERT: {1: dcc}}
@@ -69,11 +70,17 @@ def issue(dcc, signer, issuer, issued_at, expires_at):
     message = sign1(signer, payload)
     compressed = zlib.compress(message, 9)
     encoded = base45.b45encode(compressed).decode()
-    return {"CBOR": cbor2.dumps(dcc), "COSE": message, "COMPRESSED": compressed, "BASE45": encoded,
-            "PREFIX": PREFIX + encoded}
+    return {
+        "CBOR": cbor2.dumps(dcc),
+        "COSE": message,
+        "COMPRESSED": compressed,
+        "BASE45": encoded,
+        "PREFIX": PREFIX + encoded,
+    }
 
 
 # Opening.
+
 
 @dataclass(frozen=True)
 class Message:

@@ -12,8 +12,18 @@ import re
 
 from certificates import instant, read_trust
 from hcert_reference import (
-    EXPIRES_AT, HCERT, ISSUED_AT, ISSUER, KEY_IDENTIFIER, ALGORITHM, NOT_BEFORE, Refusal, open_text, payload_of,
-    revocation_hash)
+    ALGORITHM,
+    EXPIRES_AT,
+    HCERT,
+    ISSUED_AT,
+    ISSUER,
+    KEY_IDENTIFIER,
+    NOT_BEFORE,
+    Refusal,
+    open_text,
+    payload_of,
+    revocation_hash,
+)
 from signing import ES256, signature_holds
 from strict_cbor import UNDEFINED, Map, Tag, plain
 
@@ -50,8 +60,9 @@ def _verified_signer(message, signers):
     algorithm = message.header(ALGORITHM)
     for signer in candidates:
         public_key = signer.certificate.public_key()
-        if signer.algorithm == algorithm and \
-                signature_holds(public_key, algorithm, message.signature, message.signature_input):
+        if signer.algorithm == algorithm and signature_holds(
+            public_key, algorithm, message.signature, message.signature_input
+        ):
             return signer
     raise Refusal("signature", "no signature by a listed key")
 
@@ -74,13 +85,19 @@ def _times(claims, signer, clock):
     """Checks exp, iat, nbf and the signer's validity; gives exp."""
     expires_at, issued_at = _date(claims, EXPIRES_AT), _date(claims, ISSUED_AT)
     not_before = _date(claims, NOT_BEFORE) if NOT_BEFORE in claims else 0
-    starts, ends = (int(time.timestamp()) for time in
-                    (signer.certificate.not_valid_before_utc, signer.certificate.not_valid_after_utc))
+    starts, ends = (
+        int(time.timestamp())
+        for time in (signer.certificate.not_valid_before_utc, signer.certificate.not_valid_after_utc)
+    )
     if not starts <= clock <= ends:
         raise Refusal("trust", "the signer is not valid now")
-    wrong = {"expired": clock > expires_at, "from the future": issued_at > clock + CLOCK_SKEW,
-             "exp not after iat": expires_at <= issued_at, "not yet valid": not_before > clock + CLOCK_SKEW,
-             "older than its signer": issued_at < starts}
+    wrong = {
+        "expired": clock > expires_at,
+        "from the future": issued_at > clock + CLOCK_SKEW,
+        "exp not after iat": expires_at <= issued_at,
+        "not yet valid": not_before > clock + CLOCK_SKEW,
+        "older than its signer": issued_at < starts,
+    }
     if any(wrong.values()):
         raise Refusal("expiry", ", ".join(name for name, holds in wrong.items() if holds))
     return expires_at
@@ -196,6 +213,7 @@ def _is_later(text, today, clock):
 
 # Revocation.
 
+
 def json_or_lines(path):
     """(identifiers, {type: set of hashes}) of any of the three forms that hcert reads."""
     text = path.read_text()
@@ -219,6 +237,11 @@ def _is_revoked(entry, issuer, message, revoked):
     identifier = entry["ci"]
     identity = message.signature[:32] if message.header(ALGORITHM) == ES256 else message.signature
     keyed = {"UCI": [identifier], "COUNTRYCODEUCI": [entry["co"] + identifier, (issuer or "") + identifier]}
-    listed = any(revocation_hash(text.encode()) in hashes.get(name, ()) for name, texts in keyed.items() for text in texts)
-    return listed or _plain_identifier(identifier) in identifiers or \
-        revocation_hash(identity) in hashes.get("SIGNATURE", ())
+    listed = any(
+        revocation_hash(text.encode()) in hashes.get(name, ()) for name, texts in keyed.items() for text in texts
+    )
+    return (
+        listed
+        or _plain_identifier(identifier) in identifiers
+        or revocation_hash(identity) in hashes.get("SIGNATURE", ())
+    )

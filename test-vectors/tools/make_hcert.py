@@ -25,15 +25,19 @@ from signing import ES256, PS256, ecdsa_twin
 
 KEYS = Path(__file__).resolve().parents[2] / "keys-example"
 ISSUED_AT, EXPIRES_AT, CLOCK = "2022-01-15T00:00:00Z", "2023-01-15T00:00:00Z", "2022-06-15T12:00:00+00:00"
-ALL_FLAGS = ("VALIDOBJECT SCHEMAVALIDATION ENCODE DECODE VERIFY COMPRESSION B45DECODE UNPREFIX VALIDJSON KEYUSAGE "
-             "EXPIRATIONCHECK PICTUREDECODE").split()
+ALL_FLAGS = (
+    "VALIDOBJECT SCHEMAVALIDATION ENCODE DECODE VERIFY COMPRESSION B45DECODE UNPREFIX VALIDJSON KEYUSAGE "
+    "EXPIRATIONCHECK PICTUREDECODE"
+).split()
 
 
 def main(folder):
     for name, vector in vectors():
         confirm(name, vector)
-        write_text(folder / "hcert" / "ZZ" / "2DCode" / "raw" / f"{name}.json",
-                   json.dumps(vector, ensure_ascii=False, indent=1) + "\n")
+        write_text(
+            folder / "hcert" / "ZZ" / "2DCode" / "raw" / f"{name}.json",
+            json.dumps(vector, ensure_ascii=False, indent=1) + "\n",
+        )
 
 
 def example_signer(name, algorithm):
@@ -45,11 +49,16 @@ def example_signer(name, algorithm):
 
 SIGNER_ES256, SIGNER_PS256 = example_signer("dsc-es256", ES256), example_signer("dsc-ps256", PS256)
 SIGNER_TESTS_ONLY = make_signer(
-    "TEST - DO NOT TRUST tests only", country="ZZ", not_before="2021-01-01T00:00:00Z", not_after="2045-01-01T00:00:00Z",
-    purposes=[PURPOSE_OIDS["t"]])
+    "TEST - DO NOT TRUST tests only",
+    country="ZZ",
+    not_before="2021-01-01T00:00:00Z",
+    not_after="2045-01-01T00:00:00Z",
+    purposes=[PURPOSE_OIDS["t"]],
+)
 
 
 # Contents.
+
 
 def dcc(kind, family, given, born, **changes):
     """A DCC of one kind for an invented person; `changes` replace members of its entry."""
@@ -57,7 +66,13 @@ def dcc(kind, family, given, born, **changes):
     common = {"tg": "840539006", "co": "VN", "is": "Ministry of Examples", "ci": f"URN:UVCI:01:ZZ:{opaque}"}
     entry = {
         "v": {"vp": "1119349007", "mp": "EU/1/20/1528", "ma": "ORG-100030215", "dn": 2, "sd": 2, "dt": "2021-11-20"},
-        "t": {"tt": "LP6464-4", "nm": "RT-PCR", "sc": "2022-01-14T08:30:00+07:00", "tr": "260415000", "tc": "Trạm Y tế số 0"},
+        "t": {
+            "tt": "LP6464-4",
+            "nm": "RT-PCR",
+            "sc": "2022-01-14T08:30:00+07:00",
+            "tr": "260415000",
+            "tc": "Trạm Y tế số 0",
+        },
         "r": {"fr": "2021-12-01", "df": "2021-12-12", "du": "2022-05-30"},
     }[kind]
     return {"ver": "1.3.0", "nam": people.name_members(family, given), "dob": born, kind: [common | entry | changes]}
@@ -70,6 +85,7 @@ RECOVERY = dcc("r", "H'Hen", "Niê", "1975")
 
 # Vectors.
 
+
 def vectors():
     """(file name, vector) of the whole set."""
     yield from sound()
@@ -79,12 +95,17 @@ def vectors():
 def sound():
     for algorithm, signer in (("ES256", SIGNER_ES256), ("PS256", SIGNER_PS256)):
         for kind, contents in (("vaccination", VACCINATION), ("test", TEST), ("recovery", RECOVERY)):
-            yield f"{kind}-{algorithm}", vector(contents, signer, f"{kind}, {algorithm}", dict.fromkeys(ALL_FLAGS, True))
+            yield (
+                f"{kind}-{algorithm}",
+                vector(contents, signer, f"{kind}, {algorithm}", dict.fromkeys(ALL_FLAGS, True)),
+            )
     twin = vector(VACCINATION, SIGNER_ES256, "the other signature of the same message, (r, n-s)", {"VERIFY": True})
     array = cbor2.loads(bytes.fromhex(twin["COSE"])).value
     message = cbor2.dumps(cbor2.CBORTag(18, [*array[:3], ecdsa_twin(array[3])]))
     yield "verify-malleable-signature", with_message(twin, message)
-    only_tests = vector(TEST, SIGNER_TESTS_ONLY, "a test by a signer for tests only", {"KEYUSAGE": True, "VERIFY": True})
+    only_tests = vector(
+        TEST, SIGNER_TESTS_ONLY, "a test by a signer for tests only", {"KEYUSAGE": True, "VERIFY": True}
+    )
     yield "keyusage-allowed", only_tests
     at_end = vector(VACCINATION, SIGNER_ES256, "the clock is at exp", {"EXPIRATIONCHECK": True})
     yield "expiration-last-second", with_clock(at_end, "2023-01-15T00:00:00+00:00")
@@ -127,11 +148,22 @@ def refused_signature():
     yield "verify-other-signer", with_certificate(good, SIGNER_PS256)
     wrong_kid = Signer(SIGNER_ES256.key, SIGNER_ES256.certificate, ES256, b"\x00" * 8)
     yield "verify-kid", vector(VACCINATION, wrong_kid, "the kid is not the certificate's", {"VERIFY": False})
-    yield "verify-algorithm", with_message(
-        vector(VACCINATION, SIGNER_PS256, "alg says ES256 and the certificate holds an RSA key", {"VERIFY": False}),
-        relabelled(SIGNER_PS256))
-    yield "keyusage-refused", vector(VACCINATION, SIGNER_TESTS_ONLY, "a vaccination by a signer for tests only",
-                                     {"KEYUSAGE": False, "VERIFY": True})
+    yield (
+        "verify-algorithm",
+        with_message(
+            vector(VACCINATION, SIGNER_PS256, "alg says ES256 and the certificate holds an RSA key", {"VERIFY": False}),
+            relabelled(SIGNER_PS256),
+        ),
+    )
+    yield (
+        "keyusage-refused",
+        vector(
+            VACCINATION,
+            SIGNER_TESTS_ONLY,
+            "a vaccination by a signer for tests only",
+            {"KEYUSAGE": False, "VERIFY": True},
+        ),
+    )
 
 
 def relabelled(signer):
@@ -148,11 +180,18 @@ def refused_contents():
     other = dcc("v", "Trần", "Văn Phúc", "1984-06-30")
     good = base_vector("CBOR holds another person than COSE", {"DECODE": False, "ENCODE": False})
     yield "decode-other-person", good | {"CBOR": cbor2.dumps(other).hex()}
-    good = base_vector("JSON holds another person than the code", {"VALIDJSON": False, "ENCODE": False, "DECODE": False, "VALIDOBJECT": True})
+    good = base_vector(
+        "JSON holds another person than the code",
+        {"VALIDJSON": False, "ENCODE": False, "DECODE": False, "VALIDOBJECT": True},
+    )
     yield "json-other-person", good | {"JSON": other}
     for name, description, contents in schema_failures():
-        yield name, vector(contents, SIGNER_ES256, description,
-                           {"SCHEMAVALIDATION": False, "VALIDOBJECT": False, "VERIFY": True})
+        yield (
+            name,
+            vector(
+                contents, SIGNER_ES256, description, {"SCHEMAVALIDATION": False, "VALIDOBJECT": False, "VERIFY": True}
+            ),
+        )
 
 
 def schema_failures():
@@ -168,6 +207,7 @@ def schema_failures():
 
 
 # Putting files together.
+
 
 def base_vector(description, flags):
     return vector(VACCINATION, SIGNER_ES256, description, flags)
@@ -188,8 +228,13 @@ def vector(contents, signer, description, flags):
         "BASE45": stages["BASE45"],
         "PREFIX": stages["PREFIX"],
         "2DCODE": picture(stages["PREFIX"]),
-        "TESTCTX": {"VERSION": 1, "SCHEMA": "1.3.0", "CERTIFICATE": base64.b64encode(signer.der).decode(),
-                    "VALIDATIONCLOCK": CLOCK, "DESCRIPTION": description},
+        "TESTCTX": {
+            "VERSION": 1,
+            "SCHEMA": "1.3.0",
+            "CERTIFICATE": base64.b64encode(signer.der).decode(),
+            "VALIDATIONCLOCK": CLOCK,
+            "DESCRIPTION": description,
+        },
         "EXPECTEDRESULTS": {f"EXPECTED{flag}": expected for flag, expected in flags.items()},
     }
 
@@ -198,8 +243,13 @@ def with_message(good, message):
     """`good` around another COSE message, all later stages made anew."""
     text = text_of(message)
     compressed = base45.b45decode(text.removeprefix(PREFIX))
-    return good | {"COSE": message.hex(), "COMPRESSED": compressed.hex(), "BASE45": text.removeprefix(PREFIX),
-                   "PREFIX": text, "2DCODE": picture(text)}
+    return good | {
+        "COSE": message.hex(),
+        "COMPRESSED": compressed.hex(),
+        "BASE45": text.removeprefix(PREFIX),
+        "PREFIX": text,
+        "2DCODE": picture(text),
+    }
 
 
 def with_base45(good, encoded):
@@ -222,7 +272,7 @@ def overflowing_twin(encoded):
         number = sum(alphabet.index(encoded[start + place]) * 45**place for place in range(3)) + 65536
         if number < 45**3:
             triple = "".join(alphabet[number // 45**place % 45] for place in range(3))
-            return encoded[:start] + triple + encoded[start + 3:]
+            return encoded[:start] + triple + encoded[start + 3 :]
     raise ValueError("every triple is too large to be raised")
 
 

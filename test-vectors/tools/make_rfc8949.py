@@ -11,15 +11,24 @@ from rfc8949_tables import APPENDIX_A, APPENDIX_F
 
 
 def main(folder):
-    write_json(folder / "rfc8949" / "appendix-a.json", {
-        "title": "RFC 8949 appendix A: examples of encoded CBOR data items",
-        "tests": [well_formed(*line.split(" | ")) for line in APPENDIX_A.strip().splitlines()],
-    })
-    write_json(folder / "rfc8949" / "appendix-f.json", {
-        "title": "RFC 8949 appendix F.1: examples of CBOR data items that are not well-formed",
-        "tests": [ill_formed(category, encoding) for category, encodings in
-                  (line.split(" | ") for line in APPENDIX_F.strip().splitlines()) for encoding in encodings.split()],
-    })
+    write_json(
+        folder / "rfc8949" / "appendix-a.json",
+        {
+            "title": "RFC 8949 appendix A: examples of encoded CBOR data items",
+            "tests": [well_formed(*line.split(" | ")) for line in APPENDIX_A.strip().splitlines()],
+        },
+    )
+    write_json(
+        folder / "rfc8949" / "appendix-f.json",
+        {
+            "title": "RFC 8949 appendix F.1: examples of CBOR data items that are not well-formed",
+            "tests": [
+                ill_formed(category, encoding)
+                for category, encodings in (line.split(" | ") for line in APPENDIX_F.strip().splitlines())
+                for encoding in encodings.split()
+            ],
+        },
+    )
 
 
 def well_formed(diagnostic, encoding):

@@ -8,8 +8,25 @@ from output import write_json
 RFC_EXAMPLES = [("AB", "BB8"), ("Hello!!", "%69 VD92EX0"), ("base-45", "UJCLQE7W581"), ("ietf!", "QED8WEX0")]
 
 # Bytes whose base45 text the base45 package makes: every length class, both ends of the number ranges.
-EDGES = ["", "00", "0000", "000000", "01", "ff", "ffff", "ffffff", "00ff", "ff00", "2d", "2d2d", "07e9", "fffe",
-         "0102030405060708", "789c030000000001", "d28443a10126a0"]
+EDGES = [
+    "",
+    "00",
+    "0000",
+    "000000",
+    "01",
+    "ff",
+    "ffff",
+    "ffffff",
+    "00ff",
+    "ff00",
+    "2d",
+    "2d2d",
+    "07e9",
+    "fffe",
+    "0102030405060708",
+    "789c030000000001",
+    "d28443a10126a0",
+]
 
 # A text and why RFC 9285 refuses it; section 4 fixes lengths and ranges, section 4.2 the alphabet.
 REFUSED = [
@@ -38,15 +55,21 @@ REFUSED = [
 
 
 def main(folder):
-    good = [{"hex": text.encode().hex(), "base45": encoded, "origin": "RFC 9285 section 4.3 or 4.4"}
-            for text, encoded in RFC_EXAMPLES]
-    good += [{"hex": data, "base45": base45.b45encode(bytes.fromhex(data)).decode(), "origin": "edge"} for data in EDGES]
+    good = [
+        {"hex": text.encode().hex(), "base45": encoded, "origin": "RFC 9285 section 4.3 or 4.4"}
+        for text, encoded in RFC_EXAMPLES
+    ]
+    good += [
+        {"hex": data, "base45": base45.b45encode(bytes.fromhex(data)).decode(), "origin": "edge"} for data in EDGES
+    ]
     for test in good:
         data = bytes.fromhex(test["hex"])
         if base45.b45encode(data).decode() != test["base45"] or base45.b45decode(test["base45"]) != data:
             raise SystemExit(f"the base45 package differs on {test}")
-    write_json(folder / "rfc9285" / "base45.json", {
-        "title": "RFC 9285: base45", "good": good, "bad": [refused(text, rule) for text, rule in REFUSED]})
+    write_json(
+        folder / "rfc9285" / "base45.json",
+        {"title": "RFC 9285: base45", "good": good, "bad": [refused(text, rule) for text, rule in REFUSED]},
+    )
 
 
 def refused(text, rule):

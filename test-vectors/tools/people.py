@@ -7,7 +7,9 @@ province has, and otherwise obey the number's structure (Circular 07/2016/TT-BCA
 import datetime
 import unicodedata
 
-FAMILY = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Lâm Mai Tô Đoàn Võ Huỳnh Hà Cao".split()
+FAMILY = (
+    "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Lâm Mai Tô Đoàn Võ Huỳnh Hà Cao".split()
+)
 MIDDLE = {
     "F": "Thị|Thị Minh|Thị Hồng|Ngọc|Thuỳ|Bích|Thị Mỹ|Kim|Quỳnh|Thị Thu".split("|"),
     "M": "Văn|Hữu|Đức|Quang|Bảo|Minh|Xuân|Đình|Công|Thế".split("|"),
@@ -19,16 +21,38 @@ GIVEN = {
 MINORITY = [("H'Hen", "Niê"), ("K'sor", "Đăm San"), ("Y", "Thông Êban"), ("Rơ Châm", "H'Lan"), ("Lò", "Thị Ánh-Nguyệt")]
 # Family and given name as in the passport, then as in its machine readable zone.
 FOREIGN = [
-    ("Müller-Weiß", "Jürgen", "MUELLER<WEISS", "JUERGEN"), ("Ångström", "Åsa", "AANGSTROEM", "AASA"),
-    ("O'Brien", "Seán", "OBRIEN", "SEAN"), ("Łuczak", "Żaneta", "LUCZAK", "ZANETA"),
-    ("Çelik", "Gülşen", "CELIK", "GUELSEN"), ("Sørensen", "Bjørn", "SOERENSEN", "BJOERN"),
-    ("van der Berg", "Anneke", "VAN<DER<BERG", "ANNEKE"), ("Þórsdóttir", "Æsa", "THORSDOTTIR", "AESA"),
+    ("Müller-Weiß", "Jürgen", "MUELLER<WEISS", "JUERGEN"),
+    ("Ångström", "Åsa", "AANGSTROEM", "AASA"),
+    ("O'Brien", "Seán", "OBRIEN", "SEAN"),
+    ("Łuczak", "Żaneta", "LUCZAK", "ZANETA"),
+    ("Çelik", "Gülşen", "CELIK", "GUELSEN"),
+    ("Sørensen", "Bjørn", "SOERENSEN", "BJOERN"),
+    ("van der Berg", "Anneke", "VAN<DER<BERG", "ANNEKE"),
+    ("Þórsdóttir", "Æsa", "THORSDOTTIR", "AESA"),
 ]
 
 # ICAO Doc 9303 part 3 section 6 A where it says something else than "drop the mark"; the rest falls apart under NFD.
 _SPECIAL = {
-    "Ä": "AE", "Å": "AA", "Æ": "AE", "Ö": "OE", "Ø": "OE", "Œ": "OE", "Ü": "UE", "ß": "SS", "ẞ": "SS", "Þ": "TH",
-    "Ĳ": "IJ", "Ð": "D", "Đ": "D", "Ɖ": "D", "Ł": "L", "Ħ": "H", "ı": "I", "Ŋ": "N", "Ŧ": "T", "ĸ": "Q",
+    "Ä": "AE",
+    "Å": "AA",
+    "Æ": "AE",
+    "Ö": "OE",
+    "Ø": "OE",
+    "Œ": "OE",
+    "Ü": "UE",
+    "ß": "SS",
+    "ẞ": "SS",
+    "Þ": "TH",
+    "Ĳ": "IJ",
+    "Ð": "D",
+    "Đ": "D",
+    "Ɖ": "D",
+    "Ł": "L",
+    "Ħ": "H",
+    "ı": "I",
+    "Ŋ": "N",
+    "Ŧ": "T",
+    "ĸ": "Q",
 }
 
 
@@ -42,7 +66,9 @@ def transliterated(name):
         elif upper in " -,\u00a0":
             letters.append("<")
         elif upper not in "'.’":
-            letters.append("".join(one for one in unicodedata.normalize("NFD", upper) if not unicodedata.combining(one)))
+            letters.append(
+                "".join(one for one in unicodedata.normalize("NFD", upper) if not unicodedata.combining(one))
+            )
     parts = [part for part in "".join(letters).split("<") if part]
     text = "<".join(parts)
     if not all("A" <= letter <= "Z" or letter == "<" for letter in text):

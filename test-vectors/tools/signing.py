@@ -8,10 +8,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-from cryptography.exceptions import InvalidSignature
 
 ES256, PS256 = -7, -37
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -62,7 +62,7 @@ def _pss_encoding(digest, salt, bit_count, hash_name, mgf_hash_name):
     inner = hashlib.new(hash_name, bytes(8) + digest + salt).digest()
     block = bytes(byte_count - len(salt) - len(inner) - 2) + b"\x01" + salt
     mask = _mgf1(inner, len(block), mgf_hash_name)
-    masked = bytearray(a ^ b for a, b in zip(block, mask))
+    masked = bytearray(a ^ b for a, b in zip(block, mask, strict=True))
     masked[0] &= 0xFF >> (8 * byte_count - bit_count)
     return bytes(masked) + inner + b"\xbc"
 

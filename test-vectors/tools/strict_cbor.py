@@ -70,7 +70,7 @@ class _Reader:
         if count > len(self.data) - self.offset:
             raise CBORError(f"{count} bytes wanted at byte {self.offset}, {len(self.data) - self.offset} are left")
         self.offset += count
-        return self.data[self.offset - count:self.offset]
+        return self.data[self.offset - count : self.offset]
 
     def head(self):
         """Major type, additional information and argument; the argument is None for an indefinite length."""
