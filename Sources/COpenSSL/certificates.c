@@ -112,3 +112,10 @@ int hcert_certificate_public_key(const hcert_certificate *certificate, hcert_byt
     int count = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &start);
     return hcert_take(der, start, count, "i2d_X509_PUBKEY", error);
 }
+
+hcert_key *hcert_certificate_key(const hcert_certificate *certificate) {
+    EVP_PKEY *key = X509_get0_pubkey(certificate);
+    int is_kept = key != NULL && EVP_PKEY_up_ref(key) == 1;
+    ERR_clear_error();
+    return is_kept ? key : NULL;
+}

@@ -113,6 +113,11 @@ public struct Base45Error: Error, Equatable, Sendable, CustomStringConvertible {
     /// Offset of the first character concerned, counted from the start of the Base45 text.
     public let offset: Int
 
+    public init(reason: Reason, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
+
     public var description: String {
         let explanation =
             switch reason {

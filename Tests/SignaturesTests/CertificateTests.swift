@@ -237,8 +237,23 @@ struct CertificateTests {
             var altered = whole
             altered[index] ^= 0x5A
             let error = refusal(altered)
-            #expect(error == nil || !error!.description.isEmpty)
+            #expect(error?.description.isEmpty != true)
         }
+    }
+
+    @Test func `facts are read even where OpenSSL does not know the key`() throws {
+        var der = try certificate()
+        let identifier: [UInt8] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01]  // id-ecPublicKey
+        let start = try #require(der.indices.first { Array(der[$0...].prefix(7)) == identifier })
+        der[start + 6] = 0x7F  // an identifier that nobody has
+        let certificate = try X509Certificate(der: der)
+        #expect(certificate.subjectCommonName == "Z")
+        let error = #expect(throws: SignatureError.self) { try certificate.publicKey.get() }
+        guard case .openSSL(let cause) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(cause.call == "d2i_PUBKEY")
     }
 
     // MARK: PEM

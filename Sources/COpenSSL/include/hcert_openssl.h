@@ -183,6 +183,9 @@ hcert_presence hcert_certificate_key_usages(const hcert_certificate *certificate
 /// SubjectPublicKeyInfo as it stands in the certificate, whether or not OpenSSL knows such keys.
 int hcert_certificate_public_key(const hcert_certificate *certificate, hcert_bytes *der, hcert_error *error);
 
+/// The key that OpenSSL made of it while it read the certificate; NULL if it does not know such keys.
+hcert_key *_Nullable hcert_certificate_key(const hcert_certificate *certificate);
+
 // MARK: New certificates
 
 /// A certificate of version 3 that names nobody yet. Times are seconds since 1970, UTC.

@@ -78,4 +78,14 @@ struct CertificateHandle: ~Copyable {
             throw .openSSL(error)
         }
     }
+
+    /// The public key, without a second reading of it: OpenSSL has read it with the certificate.
+    ///
+    /// - Parameter der: ``subjectPublicKeyInfo()``, read again where OpenSSL made nothing of it, to learn why.
+    func publicKey(_ der: [UInt8]) throws(SignatureError) -> VerifyingKey {
+        guard let key = hcert_certificate_key(pointer) else {
+            return try VerifyingKey(subjectPublicKeyInfoDER: der)
+        }
+        return try VerifyingKey(EVPKey(owning: key))
+    }
 }

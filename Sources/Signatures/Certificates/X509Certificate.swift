@@ -61,10 +61,11 @@ public struct X509Certificate: Sendable {
         (notBefore, notAfter) = try handle.validity()
         isCertificateAuthority = try handle.isAuthority()
         extendedKeyUsages = try handle.extendedKeyUsages()
-        let publicKeyDER = try handle.subjectPublicKeyInfo()
-        subjectPublicKeyInfo = publicKeyDER
-        publicKey = Result { () throws(SignatureError) in
-            try VerifyingKey(subjectPublicKeyInfoDER: publicKeyDER)
+        subjectPublicKeyInfo = try handle.subjectPublicKeyInfo()
+        do throws(SignatureError) {
+            publicKey = .success(try handle.publicKey(subjectPublicKeyInfo))
+        } catch {
+            publicKey = .failure(error)
         }
     }
 

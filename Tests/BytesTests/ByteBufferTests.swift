@@ -1,0 +1,64 @@
+import Bytes
+import Testing
+
+@Suite("ByteBuffer")
+struct ByteBufferTests {
+    @Test func `grows beyond its capacity and keeps what it holds`() {
+        var buffer = ByteBuffer(capacity: 1)
+        for byte in UInt8(0)..<200 { buffer.append(byte) }
+        let array = buffer.array
+        #expect(array == Array(0..<200))
+    }
+
+    @Test func `keeps its memory when it forgets its bytes`() {
+        var buffer = ByteBuffer(capacity: 64)
+        buffer.append([1, 2, 3])
+        let before = buffer.withUnsafeBytes { $0.baseAddress }
+        buffer.removeAll()
+        buffer.append(utf8: "abc")
+        let after = buffer.withUnsafeBytes { $0.baseAddress }
+        let array = buffer.array
+        #expect(before == after)
+        #expect(array == Array("abc".utf8))
+    }
+
+    @Test func `truncates, and never lengthens`() {
+        var buffer = ByteBuffer()
+        buffer.append("abcdef")
+        buffer.truncate(to: 2)
+        buffer.truncate(to: 5)
+        let array = buffer.array
+        #expect(array == Array("ab".utf8))
+    }
+
+    @Test func `counts what was written, not the room that was given`() {
+        var buffer = ByteBuffer()
+        buffer.append(upTo: 100) { room -> Int in
+            room[0] = 7
+            return 1
+        }
+        let array = buffer.array
+        #expect(array == [7])
+    }
+}
+
+@Suite("UTF-8, RFC 3629")
+struct UTF8ValidationTests {
+    @Test func `takes the first and last scalar of every length`() {
+        for text in ["", "\u{0}", "\u{7F}", "\u{80}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}"] {
+            let isValid = Array(text.utf8).withUnsafeBytes { isValidUTF8($0) }
+            #expect(isValid, "\(text.unicodeScalars.map(\.value))")
+        }
+    }
+
+    @Test func `refuses overlong forms, surrogates, stray and missing bytes`() {
+        let wrong: [[UInt8]] = [
+            [0x80], [0xC0, 0x80], [0xC1, 0xBF], [0xC2], [0xC2, 0x41], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xE1, 0x80],
+            [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xF1, 0x80, 0x80, 0x41], [0xFF],
+        ]
+        for bytes in wrong {
+            let isValid = bytes.withUnsafeBytes { isValidUTF8($0) }
+            #expect(!isValid, "\(bytes)")
+        }
+    }
+}
