@@ -66,14 +66,15 @@ struct JSONReader {
 
     private mutating func members() throws(JSONError) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = []
-        var names: Set<String> = []
+        // Bytes, since equal strings need not be: two Unicode forms of a letter name two members (RFC 8259 §8.3).
+        var names: Set<[UInt8]> = []
         skipWhiteSpace()
         if try take(UInt8(ascii: "}")) { return members }
         while true {
             skipWhiteSpace()
             let start = position
             let name = try memberName()
-            guard names.insert(name).inserted else { throw JSONError(reason: .duplicateMember, offset: start) }
+            guard names.insert(Array(name.utf8)).inserted else { throw JSONError(reason: .duplicateMember, offset: start) }
             members.append(JSONValue.Member(name, try value()))
             skipWhiteSpace()
             if try take(UInt8(ascii: "}")) { return members }

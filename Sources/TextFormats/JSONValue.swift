@@ -55,7 +55,7 @@ public enum JSONValue: Equatable, Sendable {
     /// The member of an object; nil when there is none or this is no object.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     public var string: String? {
