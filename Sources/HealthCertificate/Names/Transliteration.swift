@@ -80,6 +80,8 @@ public enum Transliteration {
         case 0x61...0x7A: return .letters(UInt8(truncatingIfNeeded: scalar &- 0x20), UInt8(ascii: "."))
         case 0xC0...0x24F: return cell(TransliterationTable.from00C0, scalar &- 0xC0)
         case 0x1E00...0x1EFF: return cell(TransliterationTable.from1E00, scalar &- 0x1E00)
+        // The small letter of Ɖ stands in another block than its capital.
+        case 0x256: return .letters(UInt8(ascii: "D"), UInt8(ascii: "."))
         // Blanks, comma, hyphens and dashes, the filler itself.
         case 0x09...0x0D, 0x20, 0x2C, 0x2D, 0x3C, 0xA0, 0x2010...0x2015, 0x2212: return .separator
         // Apostrophes, full stop, and marks of decomposed letters: tones, circumflex, breve, horn.
