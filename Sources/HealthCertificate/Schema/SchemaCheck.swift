@@ -194,7 +194,7 @@ public struct SchemaCheck {
         switch document.kind(of: value) {
         case .unsigned(let value): number = Int64(clamping: value)
         case .negative: number = -1
-        case .float(let value) where value == value.rounded():
+        case .float(let value) where value.isFinite && value == value.rounded():
             number = value >= 1e18 ? .max : value <= -1e18 ? .min : Int64(value)
         default: break
         }
