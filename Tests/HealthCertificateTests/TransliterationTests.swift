@@ -14,7 +14,7 @@ private func transliterated(_ name: String) -> (text: String, outcome: Translite
 
 @Suite("Transliteration of Vietnamese names")
 struct VietnameseTransliterationTests {
-    /// The 67 letters of Vietnamese with marks and their 5 bare vowels, Y and D among them; lower case likewise.
+    /// The 67 Vietnamese letters that A to Z lacks, and the six bare vowels; lower case likewise.
     static let letters: [(target: String, letters: String)] = [
         ("A", "A À Á Ả Ã Ạ Ă Ằ Ắ Ẳ Ẵ Ặ Â Ầ Ấ Ẩ Ẫ Ậ"), ("E", "E È É Ẻ Ẽ Ẹ Ê Ề Ế Ể Ễ Ệ"), ("I", "I Ì Í Ỉ Ĩ Ị"),
         ("O", "O Ò Ó Ỏ Õ Ọ Ô Ồ Ố Ổ Ỗ Ộ Ơ Ờ Ớ Ở Ỡ Ợ"), ("U", "U Ù Ú Ủ Ũ Ụ Ư Ừ Ứ Ử Ữ Ự"), ("Y", "Y Ỳ Ý Ỷ Ỹ Ỵ"),
