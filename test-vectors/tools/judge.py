@@ -30,7 +30,7 @@ from strict_cbor import UNDEFINED, Map, Tag, plain
 CLOCK_SKEW, INSTANT_MAX, KEYS_PER_KID_MAX = 300, 253_402_300_799, 8
 COUNTRY_ALIASES = {"EL": "GR", "UK": "GB"}
 REQUIRED = {"v": "tg vp mp ma dn sd dt co is ci", "t": "tg tt sc tr co is ci", "r": "tg fr co is df du ci"}
-TEXTS = {"v": "tg vp mp ma dt co is ci", "t": "tg tt nm ma sc dr tr tc co is ci", "r": "tg fr co is df du ci"}
+TEXTS = {"v": "tg vp mp ma dt co is ci", "t": "tg tt nm ma sc tr tc co is ci", "r": "tg fr co is df du ci"}
 ABSENT = (None, UNDEFINED)
 
 

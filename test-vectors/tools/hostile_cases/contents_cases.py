@@ -202,7 +202,7 @@ def members():
             REFUSE + f"{kind}.is is text",
             content_text(kind, entry={"is": b"Ministry"}),
         )
-    for member in ("nm", "ma", "tc", "dr"):
+    for member in ("nm", "ma", "tc"):
         yield invalid(
             f"contents-t-{member}-integer",
             "schema",
@@ -215,9 +215,9 @@ def members():
             content_text("t", entry={member: None}),
         )
     yield valid("contents-t-tc-missing", "DCC schema 1.3.0: tc is optional", content_text("t", without=("tc", "nm")))
-    yield valid(
-        "contents-t-dr-empty", TOLERATE + "t.dr of old releases is ignored", content_text("t", entry={"dr": ""})
-    )
+    for name, value in {"empty": "", "null": None, "time": "2022-06-14T09:00:00Z", "integer": 1}.items():
+        rule = TOLERATE + "t.dr of releases before 1.2.0 is ignored"
+        yield valid(f"contents-t-dr-{name}", rule, content_text("t", entry={"dr": value}))
     yield invalid(
         "contents-v-dt-tag-1", "schema", REFUSE + "v.dt is text", content_text(entry={"dt": tagged(1, 1_637_366_400)})
     )

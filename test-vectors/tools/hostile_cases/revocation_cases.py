@@ -21,7 +21,7 @@ def revocation_files():
     """File name to content: the three forms that hcert reads."""
     hashes = {name: revocation_hash(data) for name, data in HASHED.items()}
     return {
-        "plain.txt": "\n".join([CI, CHECKED, MIXED_CASE.upper(), "URN:UVCI:01:XA:.*", "*", ""]),
+        "plain.txt": "\n".join([CI, CHECKED, MIXED_CASE.upper(), "URN:UVCI:01:XA:.*", ""]),
         "batch-uci.json": batch(MAIN, "UCI", hashes["uci"], hashes["uci-checked"]),
         "batch-unknown-kid.json": batch(None, "UCI", hashes["uci"]),
         "batch-country-co.json": batch(MAIN, "COUNTRYCODEUCI", hashes["co"]),

@@ -87,7 +87,7 @@ def sizes():
     yield valid("input-longest", rule, stored_text(TEXT_LENGTH_MAX))
     yield invalid("input-one-too-long", "input", rule, stored_text(TEXT_LENGTH_MAX + 1))
     yield invalid("input-too-long-behind", "input base45", rule, GOOD + "0" * TEXT_LENGTH_MAX)
-    yield invalid("input-megabytes", "input", rule, ("HC1:", 262_140))
+    yield invalid("input-megabytes", "input", rule, ("HC1:", 250_000))
     yield invalid("input-megabytes-of-letters", "input", rule, ("A", 1_000_000))
     yield invalid("input-empty", "input", "input: nothing to judge", "")
     yield invalid("input-only-blanks", "input", "input: nothing to judge", " \t ")
