@@ -1,0 +1,252 @@
+import Foundation
+import HealthCertificate
+import Issuance
+import Signatures
+import Testing
+import TextFormats
+import TrustLists
+import VectorSupport
+import Verification
+
+/// Signs small files in a folder of its own.
+private final class Desk {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "hcert-" + UUID().uuidString)
+    let key: SigningKey
+    let certificate: X509Certificate
+    static let start: Int64 = 1_640_995_200  // 2022-01-01T00:00:00Z
+
+    init() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        key = try SigningKey(generating: .p256)
+        let authorityKey = try SigningKey(generating: .p256)
+        let profile = CertificateProfile(
+            subject: DistinguishedName(country: "VN", organization: "Test", commonName: "Test"),
+            notBefore: Self.start, notAfter: Self.start + 730 * 86_400)
+        certificate = try profile.documentSignerCertificate(
+            for: key, purposes: nil, issuer: profile.countrySigningCertificate(for: authorityKey), issuerKey: authorityKey)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    struct Result {
+        let tally: IssuingTally
+        let lines: [JSONObject]
+        let rejects: String
+    }
+
+    func sign(_ records: String, format: RecordFormat = .csv, policy: JudgingPolicy = JudgingPolicy(), jobs: Int = 1) throws -> Result {
+        let name = UUID().uuidString
+        let input = folder.appending(path: name)
+        try Data(records.utf8).write(to: input)
+        let context = JudgingContext(
+            today: CalendarDate(year: 2022, month: 1, day: 1)!, issuer: "VN", issuerName: "Bộ Y tế", policy: policy)
+        let settings = try RunSettings(
+            format: format, signers: [RunSigner(key: key, certificate: certificate)],
+            terms: IssuingTerms(issuer: "VN", issuedAt: Self.start, expiration: Self.start + 86_400), context: context,
+            verifiesEachSignature: true, guardsFormulas: false, hasCheckCharacter: true, workerCount: jobs)
+        let files = IssuingRun.Files(
+            input: input.path, output: input.path + ".out", rejects: input.path + ".rejects", overwrites: false)
+        let summary = try IssuingRun(settings).sign(files) { _ in }
+        let output = try String(contentsOfFile: files.output, encoding: .utf8)
+        let lines = try output.split(separator: "\n").map { line in
+            JSONObject(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:])
+        }
+        return Result(tally: summary.tally, lines: lines, rejects: try String(contentsOfFile: files.rejects, encoding: .utf8))
+    }
+
+    func certificate(in line: JSONObject) throws -> DigitalCovidCertificate {
+        let verifier = Verifier(trustList: TrustList([try DocumentSigner(certificate: certificate)]))
+        let verdict = verifier.verdict(on: line.text("qr") ?? "", at: ValidationClock(seconds: Self.start + 60))
+        #expect(verdict.isValid, "\(verdict.line)")
+        return try #require(verdict.signed?.certificate)
+    }
+}
+
+private let header = "record_id,full_name,dob,sex,id_number,dose_no,date,vaccine"
+
+@Suite("Signing files of records")
+struct IssuingRunTests {
+    @Test func `a sound row becomes a certificate that says what the row says`() throws {
+        let desk = try Desk()
+        let result = try desk.sign(header + "\nR1,Đặng Văn Hùng,02/09/1984,Nam,000084000002,3,15/12/2021,Vero Cell\n")
+        #expect(result.tally.signedCount == 1 && result.tally.rejectedCount == 0)
+        let line = try #require(result.lines.first)
+        #expect(line.text("record") == "R1" && line["row"] as? Int == 1)
+        let identifier = try #require(line.text("ci"))
+        #expect(identifier.hasPrefix("URN:UVCI:01:VN:") && UniqueCertificateIdentifier.hasRightCheckCharacter(identifier))
+        let certificate = try desk.certificate(in: line)
+        #expect(
+            certificate.name
+                == PersonName(
+                    familyName: "Đặng", familyNameTransliterated: "DANG", givenName: "Văn Hùng", givenNameTransliterated: "VAN<HUNG"))
+        #expect(certificate.dateOfBirth == "1984-09-02")
+        guard case .vaccination(let dose) = certificate.entry else { return #expect(Bool(false)) }
+        #expect(dose.product == "BBIBP-CorV" && dose.marketingHolder == "ORG-100020693" && dose.vaccine == "1157024006")
+        #expect(dose.doseNumber == 3 && dose.doseTotal == 3 && dose.date == "2021-12-15" && dose.country == "VN")
+        #expect(dose.issuer == "Bộ Y tế" && dose.identifier == identifier)
+    }
+
+    @Test func `headers are Vietnamese or English, composed or not, separated by comma, semicolon or tab`() throws {
+        let desk = try Desk()
+        let vietnamese = ["Mã bản ghi", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD/CMND", "Mũi số", "Ngày tiêm", "Tên vắc xin"]
+        let row = ["R1", "\"Nguyễn\n\"\"Bé\"\" An\"", "1984", "Nam", "000084000002", "Mũi 2", "2021-12-15", "PFIZER"]
+        for separator in [",", ";", "\t"] {
+            for names in [vietnamese, vietnamese.map(\.decomposedStringWithCanonicalMapping), header.split(separator: ",").map(String.init)] {
+                let text = "\u{FEFF}" + names.joined(separator: separator) + "\r\n" + row.joined(separator: separator) + "\r\n"
+                let result = try desk.sign(text)
+                #expect(result.tally.rowCount == 1, "\(text)")
+                // The quotes in the name are a sign without a transliteration.
+                #expect(result.rejects.contains("NAME-LETTER"))
+            }
+        }
+    }
+
+    /// A row with one field changed, and the code that it must be refused with; nil when it must be signed.
+    private static let rows: [(field: String, value: String, code: String?)] = [
+        ("id_number", "000084000002", nil), ("id_number", "", "ID-MISSING"), ("id_number", "12345", "ID-LENGTH"),
+        ("id_number", "84000002", "ID-LOST-ZERO"), ("id_number", "O00084000002", "ID-CHARS"), ("id_number", "7.9085E+10", "ID-CHARS"),
+        ("id_number", "000085000002", "ID-DOB"), ("id_number", "000184000002", "ID-SEX"), ("id_number", "123456789", nil),
+        ("dob", "31/02/1984", "DOB-INVALID"), ("dob", "02/09/84", "DOB-INVALID"), ("dob", "30000", "DOB-INVALID"), ("dob", "1984", nil),
+        ("dob", "09/1984", nil), ("dob", "02/09/2030", "DOB-FUTURE"), ("dob", "02/09/1850", "DOB-IMPLAUSIBLE"),
+        ("full_name", "", "NAME-EMPTY"), ("full_name", "Hùng 2", "NAME-DIGITS"), ("full_name", "NguyÔn V¨n §øc", "NAME-ENCODING"),
+        ("full_name", "李 小龙", "NAME-LETTER"), ("full_name", "Hùng", nil), ("full_name", "H'Hen Niê", nil),
+        ("full_name", "Nguyễn " + String(repeating: "An ", count: 40), "NAME-LENGTH"),
+        ("date", "", "DATE-INVALID"), ("date", "12/2021", "DATE-INVALID"), ("date", "12/31/2021", "DATE-INVALID"),
+        ("date", "02/01/2022", "DATE-FUTURE"), ("date", "01/01/2022", nil), ("date", "07/03/2021", "DATE-BEFORE-PROGRAMME"),
+        ("date", "08/03/2021", nil), ("vaccine", "Wuhan", "VACCINE-UNKNOWN"), ("vaccine", "Inactivated-SARS-CoV-2-Vero-Cell", "VACCINE-UNKNOWN"),
+        ("vaccine", "EU/1/20/1528", nil), ("dose_no", "0", "DOSE-NUMBER"), ("dose_no", "10", "DOSE-NUMBER"), ("dose_no", "", "DOSE-NUMBER"),
+        ("dose_no", "Bổ sung", "DOSE-NUMBER"), ("dose_no", "Mũi 2", nil),
+    ]
+
+    @Test func `each check refuses what it must, and nothing else`() throws {
+        let desk = try Desk()
+        let names = header.split(separator: ",").map(String.init)
+        let sound = ["R", "Đặng Văn Hùng", "02/09/1984", "Nam", "000084000002", "2", "15/12/2021", "Vaxzevria"]
+        for (field, value, code) in Self.rows {
+            var row = sound
+            row[names.firstIndex(of: field)!] = value
+            if field == "dob", code == "DOB-FUTURE" || code == "DOB-IMPLAUSIBLE" { row[4] = "123456789" }
+            let result = try desk.sign(header + "\n" + row.joined(separator: ",") + "\n")
+            #expect(result.tally.rejectedCount == (code == nil ? 0 : 1), "\(field) \(value): \(result.rejects)")
+            if let code { #expect(result.rejects.contains(code), "\(field) \(value): \(result.rejects)") }
+        }
+    }
+
+    @Test func `the totals of doses follow the product`() throws {
+        let desk = try Desk()
+        for (vaccine, dose, total) in [
+            ("Vaxzevria", 1, 2), ("Vaxzevria", 2, 2), ("Vaxzevria", 3, 3), ("Janssen", 1, 1), ("Janssen", 2, 1), ("Janssen", 3, 3), ("Abdala", 3, 3),
+            ("Abdala", 4, 4), ("Sputnik Light", 2, 1),
+        ] {
+            let result = try desk.sign(header + "\nR,Đặng Văn Hùng,1984,Nam,000084000002,\(dose),15/12/2021,\(vaccine)\n")
+            guard case .vaccination(let entry) = try desk.certificate(in: try #require(result.lines.first)).entry else { continue }
+            #expect(entry.doseNumber == dose && entry.doseTotal == total, "\(vaccine) \(dose)")
+        }
+    }
+
+    @Test func `a foreigner needs the spelling of the passport`() throws {
+        let desk = try Desk()
+        let names = "record_id,full_name,dob,nationality,passport_family,passport_given,dose_no,date,vaccine"
+        let refused = try desk.sign(names + "\nR,Jürgen Groß,1984,DE,,,2,15/12/2021,Moderna\n")
+        #expect(refused.rejects.contains("NAME-SPLIT"))
+        let signed = try desk.sign(names + "\nR,Jürgen Groß,1984,DE,GROSS,JUERGEN,2,15/12/2021,Moderna\n")
+        #expect(try desk.certificate(in: try #require(signed.lines.first)).name.familyNameTransliterated == "GROSS")
+    }
+
+    @Test func `whole files are refused with what to do`() throws {
+        let desk = try Desk()
+        for (text, code) in [
+            ("a,b\n1,2\n", FindingCode.headerMissing), (header + ",Họ và tên\n", .headerTwice), ("\u{FEFF}\0a\0b", .fileEncoding),
+        ] {
+            #expect { try desk.sign(text) } throws: { ($0 as? FileRefusal)?.code == code }
+        }
+    }
+
+    @Test func `one lost quote costs its rows and not the rest of the file`() throws {
+        let desk = try Desk()
+        let sound = "R,Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna\n"
+        let broken = "R,\"Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna\n"
+        let many = String(repeating: sound, count: 3_000)
+        let result = try desk.sign(header + "\n" + sound + broken + many)
+        #expect(result.tally.rowCount == result.tally.signedCount + result.tally.rejectedCount)
+        #expect(result.tally.signedCount == 3_001)
+    }
+
+    @Test func `a rejects file that was corrected signs`() throws {
+        let desk = try Desk()
+        let first = try desk.sign(header + "\nR,Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Modena\n")
+        #expect(first.tally.rejectedCount == 1 && first.rejects.hasPrefix(header + ",error_code,error_field,error_message\n"))
+        let second = try desk.sign(first.rejects.replacingOccurrences(of: "Modena", with: "Moderna"))
+        #expect(second.tally.signedCount == 1 && second.tally.rejectedCount == 0)
+    }
+
+    @Test func `the output is in the order of the input, whatever the number of threads`() throws {
+        let desk = try Desk()
+        let rows = (1...3_000).map { "R\($0),Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna" }
+        let result = try desk.sign(header + "\n" + rows.joined(separator: "\n"), jobs: 3)
+        #expect(result.lines.compactMap { $0["row"] as? Int } == Array(1...3_000))
+        #expect(result.lines.compactMap { $0.text("record") } == (1...3_000).map { "R\($0)" })
+        #expect(Set(result.lines.compactMap { $0.text("ci") }).count == 3_000)
+    }
+
+    @Test func `NDJSON holds flat records and contents of all three kinds`() throws {
+        let desk = try Desk()
+        let dcc = { (entry: String) in
+            #"{"record":"N","dcc":{"nam":{"fn":"Nguyễn","gn":"Bảo Duy"},"dob":"1990-01-02",\#(entry)}}"#
+        }
+        let lines = [
+            #"{"record_id":"F","full_name":"Đặng Văn Hùng","dob":"1984","id_number":"000084000002","dose_no":2,"date":"2021-12-15","vaccine":"Moderna"}"#,
+            dcc(#""v":[{"tg":"840539006","vp":"1119349007","mp":"EU/1/20/1528","ma":"ORG-100030215","dn":2,"sd":2,"dt":"2021-12-15","co":"VN"}]"#),
+            dcc(#""t":[{"tg":"840539006","tt":"LP6464-4","sc":"2021-12-15T08:00:00Z","tr":"260415000","tc":"Centre","co":"VN"}]"#),
+            dcc(#""r":[{"tg":"840539006","fr":"2021-12-01","co":"VN","df":"2021-12-12","du":"2022-05-30"}]"#),
+        ]
+        let result = try desk.sign(lines.joined(separator: "\n"), format: .ndjson)
+        #expect(result.tally.signedCount == 4, "\(result.rejects)")
+        let kinds = try result.lines.map { try desk.certificate(in: $0).kind }
+        #expect(kinds == [.vaccination, .vaccination, .test, .recovery])
+        #expect(try desk.certificate(in: result.lines[1]).name.givenNameTransliterated == "BAO<DUY")
+    }
+
+    @Test func `NDJSON lines are refused with their codes`() throws {
+        let desk = try Desk()
+        let sound = #"{"record":"N","dcc":{"nam":{"fn":"Nguyễn"},"dob":"1990","v":[{"tg":"840539006","vp":"1119349007","mp":"EU/1/20/1528","ma":"ORG-100030215","dn":2,"sd":2,"dt":"2021-12-15","co":"VN"}]}}"#
+        #expect(try desk.sign(sound, format: .ndjson).tally.signedCount == 1)
+        for (from, to, code) in [
+            ("{\"record\"", "{record", "JSON-INVALID"), ("\"840539006\"", "\"1\"", "VALUE-SET"), ("ORG-100030215", "ORG-100031184", "VACCINE-TRIPLE"),
+            ("2021-12-15", "2021-13-15", "DATE-INVALID"), ("\"dn\":2", "\"dn\":0", "SCHEMA"), ("\"dn\":2", "\"dn\":2,\"x\":1", "SCHEMA"),
+            ("Nguyễn", "Nguyễn 2", "NAME-DIGITS"), ("\"1990\"", "\"1990-02-31\"", "DOB-INVALID"), ("\"v\"", "\"t\"", "SCHEMA"),
+            ("\"co\":\"VN\"", "\"co\":\"XY\"", "VALUE-SET"),
+        ] {
+            let result = try desk.sign(sound.replacingOccurrences(of: from, with: to), format: .ndjson)
+            #expect(result.tally.rejectedCount == 1 && result.rejects.contains(code), "\(code): \(result.rejects)")
+        }
+    }
+
+    @Test func `warnings sign, and refuse when the officer says so`() throws {
+        let desk = try Desk()
+        let row = header + "\nR,Đặng Văn Hùng,1984,Nam,000084000002,1,15/12/2021,Moderna\n"
+        let normal = try desk.sign(row)
+        #expect(normal.tally.signedCount == 1 && normal.tally.findingCounts["COURSE-INCOMPLETE"] == 1)
+        var policy = JudgingPolicy()
+        policy.treatments[.courseIncomplete] = .error
+        #expect(try desk.sign(row, policy: policy).tally.rejectedCount == 1)
+        var strict = JudgingPolicy()
+        strict.isStrict = true
+        #expect(try desk.sign(row, policy: strict).tally.rejectedCount == 1)
+        var lenient = JudgingPolicy()
+        lenient.allowsMissingID = true
+        let without = header + "\nR,Đặng Văn Hùng,1984,Nam,,2,15/12/2021,Moderna\n"
+        #expect(try desk.sign(without, policy: lenient).tally.signedCount == 1)
+    }
+
+    @Test func `random rows never trap`() throws {
+        let desk = try Desk()
+        var generator = SystemRandomNumberGenerator()
+        let alphabet = Array(",;\"\n\r\t'0123456789/-NamHùng Đặng\u{FEFF}")
+        let rows = (0..<500).map { _ in String((0..<80).map { _ in alphabet.randomElement(using: &generator)! }) }
+        let result = try desk.sign(header + "\n" + rows.joined(separator: "\n"))
+        #expect(result.tally.rowCount == result.tally.signedCount + result.tally.rejectedCount)
+    }
+}

@@ -1,0 +1,171 @@
+import COSE
+import Foundation
+import HealthCertificate
+import Issuance
+import Signatures
+import Testing
+import TrustLists
+import Verification
+
+/// A signer made for the tests, and what it signs.
+struct World {
+    static let start: Int64 = 1_640_995_200  // 2022-01-01T00:00:00Z
+    let key: SigningKey
+    let certificate: X509Certificate
+
+    init() throws {
+        key = try SigningKey(generating: .p256)
+        let authorityKey = try SigningKey(generating: .p256)
+        let profile = CertificateProfile(
+            subject: DistinguishedName(country: "VN", organization: "Test", commonName: "Test"),
+            notBefore: Self.start, notAfter: Self.start + 730 * 86_400)
+        let authority = try profile.countrySigningCertificate(for: authorityKey)
+        certificate = try profile.documentSignerCertificate(
+            for: key, purposes: nil, issuer: authority, issuerKey: authorityKey)
+    }
+
+    func text(_ entry: DigitalCovidCertificate.Entry) throws -> String {
+        let terms = IssuingTerms(issuer: "VN", issuedAt: Self.start, expiration: Self.start + 365 * 86_400)
+        let name = PersonName(
+            familyName: "Đặng", familyNameTransliterated: "DANG", givenName: "Văn", givenNameTransliterated: "VAN")
+        return try CertificateIssuer(key: key, certificate: certificate, terms: terms).issue(
+            DigitalCovidCertificate(version: "1.3.0", name: name, dateOfBirth: "1984-09-02", entry: entry))
+    }
+
+    func verifier() throws -> Verifier {
+        Verifier(trustList: TrustList([try DocumentSigner(certificate: certificate)]))
+    }
+
+    static let vaccination = DigitalCovidCertificate.Entry.vaccination(
+        Vaccination(
+            diseaseTargeted: "840539006", vaccine: "1119349007", product: "EU/1/20/1528", marketingHolder: "ORG-100030215",
+            doseNumber: 1, doseTotal: 2, date: "2021-12-15", country: "VN", issuer: "Test", identifier: "URN:UVCI:01:VN:A"))
+    static let test = DigitalCovidCertificate.Entry.test(
+        TestResult(
+            diseaseTargeted: "840539006", testType: "LP6464-4", testName: "PCR", sampledAt: "2021-12-15T08:00:00Z",
+            result: "260373001", testingCentre: "Centre", country: "VN", issuer: "Test", identifier: "URN:UVCI:01:VN:B"))
+    static let recovery = DigitalCovidCertificate.Entry.recovery(
+        Recovery(
+            diseaseTargeted: "840539006", firstPositiveTest: "2021-12-01", country: "VN", issuer: "Test",
+            validFrom: "2021-12-12", validUntil: "2022-05-30", identifier: "URN:UVCI:01:VN:C"))
+}
+
+@Suite("Verdicts")
+struct VerdictTests {
+    private let soon = ValidationClock(seconds: World.start + 86_400)
+
+    @Test func `a certificate of each kind is valid, and its line names the holder and the event`() throws {
+        let world = try World()
+        let verifier = try world.verifier()
+        let expected: [(DigitalCovidCertificate.Entry, String, [String])] = [
+            (World.vaccination, "dose 1 of 2 on 2021-12-15, Comirnaty, Viet Nam", ["DOSES-INCOMPLETE"]),
+            (World.test, "Detected, sampled 2021-12-15T08:00:00Z", ["TEST-POSITIVE"]),
+            (World.recovery, "first positive 2021-12-01, in force 2021-12-12 to 2022-05-30", []),
+        ]
+        for (entry, words, notices) in expected {
+            let verdict = verifier.verdict(on: try world.text(entry), at: soon)
+            #expect(verdict.isValid)
+            #expect(verdict.line.hasPrefix("VALID VN"))
+            #expect(verdict.line.contains("Đặng, Văn born 1984-09-02") && verdict.line.contains(words))
+            #expect(verdict.notices.map(\.code.rawValue) == notices)
+            #expect(verdict.advice == .compare && !verdict.revocationWasChecked)
+        }
+    }
+
+    @Test func `the JSON line has the members that programs rely on`() throws {
+        let world = try World()
+        let verifier = try world.verifier()
+        let valid = try jsonObject(of: verifier.verdict(on: try world.text(World.test), at: soon))
+        let texts = [
+            "verdict": "valid", "kind": "test", "country": "VN", "iat": "2022-01-01T00:00:00Z", "exp": "2023-01-01T00:00:00Z",
+            "clock": "2022-01-02T00:00:00Z", "revocation": "not-checked", "advice": "compare",
+        ]
+        for (name, text) in texts { #expect(valid[name] as? String == text) }
+        #expect((valid["certificate"] as? [String: Any])?["dob"] as? String == "1984-09-02")
+        #expect(valid["layer"] == nil && valid["checks"] == nil)
+        for entry in [World.vaccination, World.recovery] {
+            let object = try jsonObject(of: verifier.verdict(on: try world.text(entry), at: soon))
+            #expect(object["certificate"] != nil)
+        }
+        let invalid = try jsonObject(of: verifier.verdict(on: "HC2:ABC", at: soon))
+        #expect(invalid["verdict"] as? String == "invalid" && invalid["layer"] as? String == "prefix")
+        #expect(invalid["code"] as? String == "PREFIX-VERSION")
+        #expect((invalid["checks"] as? [[String: Any]])?.count == 1)
+        #expect(invalid["certificate"] == nil && invalid["kid"] == nil)
+    }
+
+    @Test func `every failed check is listed, the first one first`() throws {
+        let world = try World()
+        let text = try world.text(World.vaccination)
+        let late = ValidationClock(seconds: World.start + 800 * 86_400)
+        let verdict = try world.verifier().verdict(on: text, at: late)
+        #expect(verdict.failures.map(\.code) == ["EXPIRED", "SIGNER-EXPIRED"])
+        #expect(verdict.advice == .otherDocument)
+        let early = ValidationClock(seconds: World.start - 400)
+        let codes = try world.verifier().verdict(on: text, at: early).failures.map(\.code)
+        #expect(codes == ["ISSUED-IN-FUTURE", "SIGNER-NOT-YET-VALID"])
+    }
+
+    @Test func `an unknown signer and a wrong signature are two things`() throws {
+        let world = try World()
+        let stranger = try World()
+        let text = try world.text(World.vaccination)
+        let verdict = try stranger.verifier().verdict(on: text, at: soon)
+        #expect(verdict.failures.map(\.code) == ["SIGNER-UNKNOWN"])
+        #expect(verdict.advice == .secondLine)
+        let forged = TrustList([
+            try DocumentSigner(certificate: stranger.certificate, keyIdentifier: world.certificate.keyIdentifier)
+        ])
+        let second = Verifier(trustList: forged).verdict(on: text, at: soon)
+        #expect(second.failures.map(\.code) == ["SIGNATURE-INVALID"])
+    }
+
+    @Test func `what cannot be read is to be scanned again`() throws {
+        let verifier = try World().verifier()
+        let expected: [(String, String, Verdict.Advice)] = [
+            ("", "EMPTY", .rescan), ("garbage", "PREFIX-MISSING", .rescan), ("LT1:ABC", "PREFIX-OTHER-SCHEME", .otherDocument),
+            ("HC1:abc", "BASE45-CHARACTER", .rescan), ("HC1:AB", "BASE45-OVERFLOW", .rescan), ("HC1:00", "ZLIB-TRUNCATED", .rescan),
+            (String(repeating: "A", count: 4_297), "TOO-LONG", .rescan),
+        ]
+        for (text, code, advice) in expected {
+            let verdict = verifier.verdict(on: text, at: soon)
+            #expect(verdict.failures.map(\.code) == [code])
+            #expect(verdict.advice == advice, "\(code)")
+        }
+        #expect(verifier.verdict(onLineOf: 20_000, at: soon).failures.map(\.code) == ["TOO-LONG"])
+    }
+
+    @Test func `a line that holds no text is answered`() {
+        let expected: [(InputFailure, String)] = [
+            (.tooLong(byteCount: 2_000_000), "LINE-TOO-LONG"), (.malformed("x"), "LINE-MALFORMED"), (.withoutText, "QR-MISSING"),
+            (.wrongTime, "AT-INVALID"),
+        ]
+        for (failure, code) in expected {
+            let verdict = Verdict.refusedInput(failure, at: soon)
+            #expect(!verdict.isValid && verdict.failures.map(\.code) == [code])
+            #expect(verdict.failures[0].layer == .input && !verdict.failures[0].message.isEmpty)
+        }
+    }
+
+    @Test func `layers stand in the order of the chain`() {
+        #expect(Layer.allCases.sorted() == Layer.allCases)
+        #expect(Layer.prefix < Layer.signature && !(Layer.rules < Layer.schema))
+    }
+
+    @Test func `every check has a code and words of its own`() {
+        let kid = KeyIdentifier(certificateDigest: [UInt8](repeating: 1, count: 32))
+        let failures: [CheckFailure] = [
+            .signerUnknown(kid), .algorithmNotOfKey(algorithm: .es256, keyAlgorithms: [.ps256]), .signatureInvalid(kid),
+            .issuerNotText(found: "1"), .issuerNotOfSigner(issuer: "VN", signerCountry: "LA"), .expirationMissing,
+            .expirationUnusable(found: "x"), .issuedAtMissing, .issuedAtUnusable(found: "x"), .notBeforeUnusable(found: "x"),
+            .expired(at: 0, clock: 1), .issuedInFuture(at: 1, clock: 0), .notYetValid(from: 1, clock: 0),
+            .expirationNotAfterIssue(expiration: 0, issuedAt: 0), .signerExpired(at: 0, clock: 1),
+            .signerNotYetValid(from: 1, clock: 0), .issuedBeforeSigner(issuedAt: 0, signerFrom: 1),
+            .kindNotPermitted(.test, permitted: [.vaccination]), .contentMissing, .contentUnusable(found: "x"),
+            .revoked(by: "its signature"), .internalError("x"), .payloadUnreadable(.notAMap(found: "text")),
+        ]
+        #expect(Set(failures.map(\.code)).count == failures.count)
+        #expect(Set(failures.map(\.message)).count == failures.count)
+        #expect(failures.allSatisfy { $0.code.allSatisfy { $0.isUppercase || $0 == "-" || $0.isNumber } })
+    }
+}
