@@ -138,7 +138,7 @@ struct CBORDocumentTests {
         #expect(document.range(of: document.root) == 0..<15)
         #expect(document.content(ofTag: items[3]).flatMap(document.integer) == 0)
         #expect(document.content(ofTag: items[0]) == nil)
-        #expect(document.itemCount == 9)
+        #expect(document.itemCount == 8)
     }
 
     @Test func `says what an item is`() throws {

@@ -62,14 +62,13 @@ struct Base45Tests {
     @Test(.enabled(if: VectorFolders.publishedAreThere, "published vectors are missing"))
     func `agrees with the published vectors`() throws {
         let vectors = try JSONObject(file: VectorFolders.published.appending(path: "base45/vectors.json"))
-        #expect(!vectors.objects("good").isEmpty && !vectors.objects("bad").isEmpty)
+        let bad = vectors["bad"] as? [String] ?? []
+        #expect(!vectors.objects("good").isEmpty && !bad.isEmpty)
         for vector in vectors.objects("good") {
             #expect(Base45.encode(bytes(hex: vector.text("hex")!)) == vector.text("base45")!)
             #expect(try Base45.decode(vector.text("base45")!) == bytes(hex: vector.text("hex")!))
         }
-        for vector in vectors.objects("bad") {
-            #expect(reason(vector.text("base45")!) != nil, "\(vector.members)")
-        }
+        for text in bad { #expect(reason(text) != nil, "\(text)") }
     }
 }
 
