@@ -5,11 +5,14 @@ import Bytes
 struct CBORDecoder {
     /// An array, map, tag or chunked string whose content is being read.
     private struct Frame {
+        /// Its node; -1 for the input itself, which holds one item.
         var node: Int
-        /// Items still to come; nil for an indefinite length.
-        var remaining: Int?
+        /// Items still to come; of no meaning for an indefinite length.
+        var remaining: Int
         /// Items read so far.
-        var count: Int
+        var count = 0
+        var isIndefinite = false
+        var isChunkedString = false
     }
 
     private let input: UnsafeBufferPointer<UInt8>
@@ -17,7 +20,10 @@ struct CBORDecoder {
     private let limits: CBORLimits
     private var position: Int
     private var nodes: [CBORNode] = []
-    private var open: [Frame] = []
+
+    /// The innermost of what is open, and what it lies in.
+    private var current = Frame(node: -1, remaining: 1)
+    private var parents: [Frame] = []
 
     /// - Parameter range: where the item lies; inside `input`.
     init(_ input: UnsafeBufferPointer<UInt8>, in range: Range<Int>, limits: CBORLimits) {
@@ -25,14 +31,18 @@ struct CBORDecoder {
         self.limits = limits
         position = range.lowerBound
         end = range.upperBound
-        nodes.reserveCapacity(min(limits.itemCountMax, range.count / 4 + 8))
+        nodes.reserveCapacity(min(limits.itemCountMax, range.count / 6 + 8))
+        parents.reserveCapacity(8)
     }
 
     /// Reads exactly one item that fills the range.
     mutating func decode() throws(CBORError) -> [CBORNode] {
+        guard end <= Int(UInt32.max) else {
+            throw error(.lengthExceedsInput(declared: UInt64(end), byteCountAvailable: Int(UInt32.max)), at: 0)
+        }
         repeat {
             try readItem()
-        } while !open.isEmpty
+        } while current.remaining > 0 || current.node >= 0
         guard position == end else { throw error(.trailingBytes(byteCount: end - position), at: position) }
         return nodes
     }
@@ -54,7 +64,7 @@ struct CBORDecoder {
         case 5: return try openContainer(.map, head, itemsEach: 2, at: start)
         case 6:
             append(.tag, head.argument, start)
-            return try push(remaining: 1, at: start)
+            return try push(Frame(node: nodes.count - 1, remaining: 1), at: start)
         default: try readSimpleOrFloat(initial, head, at: start)
         }
         try closeCompleted()
@@ -121,7 +131,8 @@ struct CBORDecoder {
         if head.isIndefinite {
             append(form, 0, start)
             nodes[nodes.count - 1].isChunked = true
-            return try push(remaining: nil, at: start)
+            return try push(
+                Frame(node: nodes.count - 1, remaining: 0, isIndefinite: true, isChunkedString: true), at: start)
         }
         let available = end - position
         guard head.argument <= UInt64(available), let length = Int(exactly: head.argument) else {
@@ -137,8 +148,8 @@ struct CBORDecoder {
 
     /// Inside a chunked string only definite-length strings of its type may stand.
     private func checkChunk(_ head: Head, at start: Int) throws(CBORError) {
-        guard let frame = open.last, nodes[frame.node].isChunked else { return }
-        let majorType: UInt8 = nodes[frame.node].form == .bytes ? 2 : 3
+        guard current.isChunkedString else { return }
+        let majorType: UInt8 = nodes[current.node].form == .bytes ? 2 : 3
         guard head.majorType == majorType, !head.isIndefinite else { throw error(.mixedChunk, at: start) }
     }
 
@@ -152,70 +163,73 @@ struct CBORDecoder {
             throw error(.lengthExceedsInput(declared: head.argument, byteCountAvailable: available), at: start)
         }
         append(form, head.argument, start)
-        try push(remaining: head.isIndefinite ? nil : count * itemsEach, at: start)
+        try push(
+            Frame(node: nodes.count - 1, remaining: count * itemsEach, isIndefinite: head.isIndefinite), at: start)
         if !head.isIndefinite, count == 0 {
             close()
             try closeCompleted()
         }
     }
 
-    private mutating func push(remaining: Int?, at start: Int) throws(CBORError) {
-        guard open.count < limits.nestingDepthMax else {
+    private mutating func push(_ frame: Frame, at start: Int) throws(CBORError) {
+        guard parents.count < limits.nestingDepthMax else {
             throw error(.nestingTooDeep(limit: limits.nestingDepthMax), at: start)
         }
-        open.append(Frame(node: nodes.count - 1, remaining: remaining, count: 0))
+        parents.append(current)
+        current = frame
     }
 
     private mutating func readBreak(at start: Int) throws(CBORError) {
-        guard let frame = open.last, frame.remaining == nil else { throw error(.unexpectedBreak, at: start) }
-        switch nodes[frame.node].form {
+        guard current.isIndefinite else { throw error(.unexpectedBreak, at: start) }
+        switch nodes[current.node].form {
         case .map:
-            guard frame.count % 2 == 0 else { throw error(.keyWithoutValue, at: start) }
-            nodes[frame.node].argument = UInt64(frame.count / 2)
+            guard current.count % 2 == 0 else { throw error(.keyWithoutValue, at: start) }
+            nodes[current.node].argument = UInt64(current.count / 2)
         case .array:
-            nodes[frame.node].argument = UInt64(frame.count)
+            nodes[current.node].argument = UInt64(current.count)
         default:
             break
         }
-        try refuseDuplicateKeys(in: frame.node)
+        try refuseDuplicateKeys(in: current.node)
         close()
         try closeCompleted()
     }
 
     /// Counts the item just read in its container, and closes every container that is complete by it.
     private mutating func closeCompleted() throws(CBORError) {
-        while let index = open.indices.last {
-            open[index].count &+= 1
-            guard let remaining = open[index].remaining else { return }
-            open[index].remaining = remaining - 1
-            guard remaining == 1 else { return }
-            try refuseDuplicateKeys(in: open[index].node)
+        while true {
+            current.count &+= 1
+            if current.isIndefinite { return }
+            current.remaining &-= 1
+            guard current.remaining == 0, current.node >= 0 else { return }
+            try refuseDuplicateKeys(in: current.node)
             close()
         }
     }
 
     private mutating func close() {
-        guard let frame = open.popLast() else { return }
-        nodes[frame.node].next = nodes.count
-        nodes[frame.node].end = position
+        nodes[current.node].next = nodes.count
+        nodes[current.node].end = position
+        if let parent = parents.popLast() { current = parent }
     }
 
     private mutating func append(_ form: CBORNode.Form, _ argument: UInt64, _ start: Int) {
         nodes.append(
             CBORNode(
-                form: form, isChunked: false, argument: argument, offset: start, contentOffset: position,
-                end: position, next: nodes.count + 1))
+                form: form, argument: argument, offset: start, contentOffset: position, next: nodes.count &+ 1))
     }
 
     /// Compares each key with those before it. The limit on items bounds the work.
     private func refuseDuplicateKeys(in map: Int) throws(CBORError) {
         guard nodes[map].form == .map else { return }
         let equality = CBORNodeEquality(input: input, nodes: nodes)
-        var key = map + 1
+        var key = map &+ 1
         while key < nodes.count {
-            var earlier = map + 1
+            var earlier = map &+ 1
             while earlier < key {
-                if equality.areEqual(earlier, key) { throw error(.duplicateMapKey, at: nodes[key].offset) }
+                if equality.mayBeEqual(earlier, key), equality.areEqual(earlier, key) {
+                    throw error(.duplicateMapKey, at: nodes[key].offset)
+                }
                 earlier = nodes[nodes[earlier].next].next
             }
             key = nodes[nodes[key].next].next

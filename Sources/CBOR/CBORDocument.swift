@@ -168,6 +168,23 @@ public struct CBORDocument: Sendable {
         }
     }
 
+    /// Whether the item is a text with the bytes of `literal`. Makes no string.
+    public func isText(_ item: Item, _ literal: StaticString) -> Bool {
+        let node = nodes[item.index]
+        guard node.form == .text else { return false }
+        let wanted = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
+        if node.isChunked { return content(of: item).elementsEqual(wanted) }
+        guard node.argument == UInt64(wanted.count) else { return false }
+        return bytes.withUnsafeBufferPointer { input in
+            var index = 0
+            while index < wanted.count {
+                guard input[node.contentOffset &+ index] == wanted[index] else { return false }
+                index &+= 1
+            }
+            return true
+        }
+    }
+
     private func value(in map: Item, whoseKey isWanted: (CBORNode, Int) -> Bool) -> Item? {
         guard nodes[map.index].form == .map else { return nil }
         let end = nodes[map.index].next

@@ -22,19 +22,20 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     /// Reads `YYYY-MM-DD`.
-    public init?(parsing text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 10 else { return nil }
-        self.init(digits: bytes)
+    public init?(parsing text: String) {
+        guard text.utf8.count == 10 else { return nil }
+        self.init(prefixOf: text)
     }
 
     /// Reads `YYYY-MM-DD` at the start of a longer text, such as a date-time.
-    public init?(prefixOf text: some StringProtocol) {
-        self.init(digits: Array(text.utf8.prefix(10)))
+    public init?(prefixOf text: String) {
+        var text = text
+        guard let date = text.withUTF8({ CalendarDate(digits: $0) }) else { return nil }
+        self = date
     }
 
-    private init?(digits bytes: [UInt8]) {
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+    private init?(digits bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             let year = decimal(bytes[0..<4]), let month = decimal(bytes[5..<7]), let day = decimal(bytes[8..<10])
         else { return nil }
         self.init(year: year, month: month, day: day)
@@ -90,9 +91,15 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
 }
 
 /// The value of decimal digits; nil when there is anything else among them.
+@inline(__always)
 func decimal(_ digits: some Collection<UInt8>) -> Int? {
-    guard !digits.isEmpty, digits.count <= 9, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-    return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    guard !digits.isEmpty, digits.count <= 9 else { return nil }
+    var value = 0
+    for digit in digits {
+        guard (0x30...0x39).contains(digit) else { return nil }
+        value = value &* 10 &+ Int(digit &- 0x30)
+    }
+    return value
 }
 
 func padded(_ number: Int, _ width: Int) -> String {

@@ -16,7 +16,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     ///   - text: the offset is `Z`, `+hh:mm`, `+hhmm` or `+hh`.
     ///   - assumingUTC: whether a text without an offset counts as UTC.
     /// - Returns: nil for anything else, and for a day or an hour that does not exist.
-    public init?(parsing text: some StringProtocol, assumingUTC: Bool = false) {
+    public init?(parsing text: String, assumingUTC: Bool = false) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 19, let date = CalendarDate(prefixOf: text),
             bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: "t"),

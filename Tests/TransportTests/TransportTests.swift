@@ -139,7 +139,7 @@ struct ZlibTests {
         let data = [UInt8](repeating: 0, count: 1_000)
         #expect(try Inflater(outputByteCountMax: 1_000).inflate(stored(data)) == data)
         #expect(error(stored(data), cap: 999) == .outputTooLong(limit: 999))
-        let bomb = Deflater().deflate([UInt8](repeating: 0, count: 3_000_000))
+        let bomb = Deflater().deflate([UInt8](repeating: 0, count: 300_000))
         #expect(bomb.count < 4_296)
         #expect(error(bomb) == .outputTooLong(limit: 65_536))
     }

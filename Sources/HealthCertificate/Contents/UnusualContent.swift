@@ -5,7 +5,7 @@ package enum UnusualContent {
     /// What is unusual, in words and without values; empty for a certificate by the book.
     package static func findings(in certificate: DigitalCovidCertificate) -> [String] {
         var findings: [String] = []
-        if SchemaRelease(rawValue: certificate.version) == nil { findings.append("ver is no released schema version") }
+        if certificate.version != "1.3.0", SchemaRelease(rawValue: certificate.version) == nil { findings.append("ver is no released schema version") }
         findings += nameFindings(certificate.name)
         if !isDateOfBirth(certificate.dateOfBirth) { findings.append("dob is no date") }
         switch certificate.entry {
@@ -53,7 +53,8 @@ package enum UnusualContent {
 
     private static func lengthFindings(_ members: [(String, String?)]) -> [String] {
         members.compactMap { member, text in
-            (text?.unicodeScalars.count ?? 0) > 80 ? "\(member) is longer than 80 characters" : nil
+            // No text has more characters than bytes.
+            (text?.utf8.count ?? 0) > 80 && (text?.unicodeScalars.count ?? 0) > 80 ? "\(member) is longer than 80 characters" : nil
         }
     }
 

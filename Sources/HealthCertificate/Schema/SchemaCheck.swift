@@ -41,6 +41,7 @@ public struct SchemaViolation: Equatable, Sendable, CustomStringConvertible {
 public struct SchemaCheck {
     private let document: CBORDocument
     private let release: SchemaRelease
+    private let table: SchemaTable
     private let allowsAdditionalMembers: Bool
     private var violations: [SchemaViolation] = []
 
@@ -59,137 +60,76 @@ public struct SchemaCheck {
     private init(document: CBORDocument, release: SchemaRelease, allowsAdditionalMembers: Bool) {
         self.document = document
         self.release = release
+        table = SchemaTable.of(release)
         self.allowsAdditionalMembers = allowsAdditionalMembers
     }
 
     private typealias Item = CBORDocument.Item
 
-    /// What a member must be. Text has a length in characters and a pattern, either of which may be absent.
-    private enum MemberType {
-        case text(lengthMax: Int?, SchemaPattern?)
-        case dose
-        case name
-        case group(CertificateKind)
-    }
-
-    private struct Member {
-        let name: String
-        let type: MemberType
-        let isRequired: Bool
-
-        init(_ name: String, _ type: MemberType, required: Bool = true) {
-            self.name = name
-            self.type = type
-            isRequired = required
-        }
-    }
-
-    // MARK: The schema
+    private typealias MemberType = SchemaTable.MemberType
 
     private mutating func checkCertificate(_ item: Item) {
-        checkMap(item, path: "", certificateMembers)
+        checkMap(item, in: "", table.certificate)
         guard release.hasOneEntry, case .map = document.kind(of: item) else { return }
-        let groups = CertificateKind.allCases.filter { document.value(forKey: $0.group, in: item) != nil }
-        if groups.count != 1 { violate("", .groupCount(groups.count)) }
-    }
-
-    private var certificateMembers: [Member] {
-        [
-            Member("ver", .text(lengthMax: nil, .version)),
-            Member("nam", .name),
-            Member("dob", .text(lengthMax: nil, dateOfBirthPattern)),
-            Member("v", .group(.vaccination), required: false),
-            Member("t", .group(.test), required: false),
-            Member("r", .group(.recovery), required: false),
-        ]
-    }
-
-    private var dateOfBirthPattern: SchemaPattern {
-        release < .v1_1_0 ? .fullDateOfBirth : release < .v1_3_0 ? .partialDateOfBirth : .optionalDateOfBirth
-    }
-
-    private var nameMembers: [Member] {
-        let written = MemberType.text(lengthMax: release.textLengthMax, nil)
-        let transliterated = MemberType.text(lengthMax: release.textLengthMax, .transliterated)
-        return [
-            Member("fn", written, required: false),
-            Member("fnt", transliterated, required: !release.acceptsGivenNameAlone),
-            Member("gn", written, required: false),
-            Member("gnt", transliterated, required: false),
-        ]
-    }
-
-    private func members(of kind: CertificateKind) -> [Member] {
-        let code = MemberType.text(lengthMax: nil, nil)
-        let bounded = MemberType.text(lengthMax: release.textLengthMax, nil)
-        let common = [
-            Member("tg", code), Member("co", .text(lengthMax: nil, .country)), Member("is", bounded),
-            Member("ci", bounded),
-        ]
-        switch kind {
-        case .vaccination:
-            return common + [
-                Member("vp", code), Member("mp", code), Member("ma", code), Member("dn", .dose), Member("sd", .dose),
-                Member("dt", code),
-            ]
-        case .test:
-            let members = common + [
-                Member("tt", code),
-                Member("nm", .text(lengthMax: release < .v1_3_0 ? nil : 80, nil), required: false),
-                Member("ma", code, required: false), Member("sc", code), Member("tr", code),
-                Member("tc", bounded, required: release.requiresTestingCentre),
-            ]
-            return release.hasResultDate ? members + [Member("dr", code, required: false)] : members
-        case .recovery:
-            return common + [Member("fr", code), Member("df", code), Member("du", code)]
-        }
+        let groupCount = CertificateKind.allCases.count { document.value(forKey: $0.group, in: item) != nil }
+        if groupCount != 1 { violate("", .groupCount(groupCount)) }
     }
 
     // MARK: Checking
 
-    private mutating func checkMap(_ item: Item, path: String, _ members: [Member]) {
-        guard case .map = document.kind(of: item) else { return violate(path, wrongType(item, "an object")) }
-        let prefix = path.isEmpty ? "" : path + "."
-        for member in members {
-            if let value = document.value(forKey: member.name, in: item) {
-                check(value, path: prefix + member.name, member.type)
-            } else if member.isRequired {
-                violate(prefix + member.name, .required)
+    /// Goes through the entries of a map once. Paths are put together for violations alone.
+    ///
+    /// - Parameter parent: the path of the map.
+    private mutating func checkMap(_ item: Item, in parent: String, _ members: [SchemaTable.Member]) {
+        guard case .map = document.kind(of: item) else { return violate(parent, wrongType(item, "an object")) }
+        var found: UInt32 = 0
+        for (key, value) in document.entries(of: item) {
+            if let index = members.firstIndex(where: { document.isText(key, $0.name) }) {
+                found |= 1 << UInt32(index)
+                check(value, Place(parent: parent, name: members[index].name), members[index].type)
+            } else if !allowsAdditionalMembers {
+                let name = document.text(of: key) ?? document.diagnosticNotation(of: key)
+                violate(parent.isEmpty ? name : "\(parent).\(name)", .notInSchema)
             }
         }
-        if !allowsAdditionalMembers { refuseOthers(in: item, prefix: prefix, than: members) }
-    }
-
-    private mutating func refuseOthers(in item: Item, prefix: String, than members: [Member]) {
-        for (key, _) in document.entries(of: item) {
-            let name = document.text(of: key)
-            if !members.contains(where: { $0.name == name }) {
-                violate(prefix + (name ?? document.diagnosticNotation(of: key)), .notInSchema)
-            }
+        for (index, member) in members.enumerated() where member.isRequired && found & 1 << UInt32(index) == 0 {
+            violate(Place(parent: parent, name: member.name).path, .required)
         }
     }
 
-    private mutating func check(_ value: Item, path: String, _ type: MemberType) {
+    /// Where a member stands, not yet put into words.
+    private struct Place {
+        let parent: String
+        let name: StaticString
+
+        var path: String { parent.isEmpty ? "\(name)" : "\(parent).\(name)" }
+    }
+
+    private mutating func check(_ value: Item, _ place: Place, _ type: MemberType) {
         switch type {
-        case .text(let lengthMax, let pattern): checkText(value, path: path, lengthMax: lengthMax, pattern)
-        case .dose: checkDose(value, path: path)
-        case .name: checkName(value, path: path)
-        case .group(let kind): checkGroup(value, path: path, kind)
+        case .text(let lengthMax, let pattern): checkText(value, place, lengthMax: lengthMax, pattern)
+        case .dose: checkDose(value, place)
+        case .name: checkName(value, path: place.path)
+        case .group(let kind): checkGroup(value, path: place.path, kind)
         }
     }
 
     /// A date under tag 0 is the text that JSON has in its place.
-    private mutating func checkText(_ value: Item, path: String, lengthMax: Int?, _ pattern: SchemaPattern?) {
+    private mutating func checkText(_ value: Item, _ place: Place, lengthMax: Int?, _ pattern: SchemaPattern?) {
         var content = value
         if case .tag(0) = document.kind(of: value), let tagged = document.content(ofTag: value) { content = tagged }
-        guard case .text = document.kind(of: content) else { return violate(path, wrongType(value, "a string")) }
+        guard case .text = document.kind(of: content) else { return violate(place.path, wrongType(value, "a string")) }
+        if lengthMax == nil, pattern == nil { return }
         withText(of: content) { text in
-            if let lengthMax, characterCount(text) > lengthMax { violate(path, .tooLong(limit: lengthMax)) }
-            if let pattern, !pattern.matches(text) { violate(path, .pattern) }
+            // No text has more characters than bytes.
+            if let lengthMax, text.count > lengthMax, characterCount(text) > lengthMax {
+                violate(place.path, .tooLong(limit: lengthMax))
+            }
+            if let pattern, !pattern.matches(text) { violate(place.path, .pattern) }
         }
     }
 
-    private mutating func checkDose(_ value: Item, path: String) {
+    private mutating func checkDose(_ value: Item, _ place: Place) {
         var number: Int64?
         switch document.kind(of: value) {
         case .unsigned(let value): number = Int64(clamping: value)
@@ -198,12 +138,12 @@ public struct SchemaCheck {
             number = value >= 1e18 ? .max : value <= -1e18 ? .min : Int64(value)
         default: break
         }
-        guard let number else { return violate(path, wrongType(value, "an integer")) }
-        if number < 1 || number > release.doseMax ?? .max { violate(path, .outOfRange) }
+        guard let number else { return violate(place.path, wrongType(value, "an integer")) }
+        if number < 1 || number > release.doseMax ?? .max { violate(place.path, .outOfRange) }
     }
 
     private mutating func checkName(_ value: Item, path: String) {
-        checkMap(value, path: path, nameMembers)
+        checkMap(value, in: path, table.name)
         guard release.acceptsGivenNameAlone, case .map = document.kind(of: value) else { return }
         if document.value(forKey: "fnt", in: value) == nil, document.value(forKey: "gnt", in: value) == nil {
             violate(path + ".fnt", .required)
@@ -216,7 +156,7 @@ public struct SchemaCheck {
         }
         if count < 1 || (release.hasOneEntry && count > 1) { violate(path, .entryCount(count)) }
         for (index, entry) in document.elements(of: value).enumerated() {
-            checkMap(entry, path: "\(path).\(index)", members(of: kind))
+            checkMap(entry, in: "\(path).\(index)", table.entry(of: kind))
         }
     }
 

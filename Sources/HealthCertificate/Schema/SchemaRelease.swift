@@ -11,7 +11,22 @@ public enum SchemaRelease: String, CaseIterable, Comparable, Sendable {
     case v1_3_3 = "1.3.3"
 
     public static func < (left: SchemaRelease, right: SchemaRelease) -> Bool {
-        left.rawValue < right.rawValue
+        left.index < right.index
+    }
+
+    /// Place among all releases.
+    var index: Int {
+        switch self {
+        case .v1_0_0: 0
+        case .v1_0_1: 1
+        case .v1_1_0: 2
+        case .v1_2_0: 3
+        case .v1_2_1: 4
+        case .v1_3_0: 5
+        case .v1_3_1: 6
+        case .v1_3_2: 7
+        case .v1_3_3: 8
+        }
     }
 
     /// Most characters of names, issuer, identifier and testing centre.

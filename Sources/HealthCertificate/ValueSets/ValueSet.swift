@@ -9,10 +9,15 @@ public struct ValueSet: Sendable {
     /// Lines of `code|name`, in the order of their bytes.
     private let lines: StaticString
 
+    /// Where each line starts.
+    private let starts: [UInt16]
+
     init(id: String, date: String, lines: StaticString) {
         self.id = id
         self.date = date
         self.lines = lines
+        let text = UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount)
+        starts = [0] + text.indices.filter { text[$0] == UInt8(ascii: "\n") }.map { UInt16($0 + 1) }
     }
 
     /// The English name of a code; nil for a code that is not in the set.
@@ -41,33 +46,22 @@ public struct ValueSet: Sendable {
         }
     }
 
-    /// Bisects the text itself: from a place in the middle to the start of its line, then compares.
+    /// Bisects the lines.
     private func line(of code: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         let text = UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount)
-        var (low, high) = (0, text.count)
+        var (low, high) = (0, starts.count)
         while low < high {
-            let start = Self.lineStart(in: text, before: (low + high) / 2, notBefore: low)
-            let end = Self.lineEnd(in: text, from: start)
+            let middle = (low + high) / 2
+            let start = Int(starts[middle])
+            let end = middle + 1 < starts.count ? Int(starts[middle + 1]) - 1 : text.count
             let line = UnsafeBufferPointer(rebasing: text[start..<end])
             switch Self.compare(code, with: line) {
             case 0: return line
-            case ..<0: high = start
-            default: low = min(end + 1, text.count)
+            case ..<0: high = middle
+            default: low = middle + 1
             }
         }
         return nil
-    }
-
-    private static func lineStart(in text: UnsafeBufferPointer<UInt8>, before place: Int, notBefore low: Int) -> Int {
-        var start = place
-        while start > low, text[start - 1] != UInt8(ascii: "\n") { start -= 1 }
-        return start
-    }
-
-    private static func lineEnd(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        var end = start
-        while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
-        return end
     }
 
     /// Negative when `code` stands before the line's code, zero when it is the line's, positive when behind it.

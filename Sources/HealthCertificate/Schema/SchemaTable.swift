@@ -1,0 +1,82 @@
+/// The members that a release of the schema knows, map by map.
+struct SchemaTable: Sendable {
+    /// What a member must be. Text has a length in characters and a pattern, either of which may be absent.
+    enum MemberType: Sendable {
+        case text(lengthMax: Int?, SchemaPattern?)
+        case dose
+        case name
+        case group(CertificateKind)
+    }
+
+    struct Member: Sendable {
+        let name: StaticString
+        let type: MemberType
+        let isRequired: Bool
+
+        init(_ name: StaticString, _ type: MemberType, required: Bool = true) {
+            self.name = name
+            self.type = type
+            isRequired = required
+        }
+    }
+
+    let certificate: [Member]
+    let name: [Member]
+    private let vaccination: [Member]
+    private let test: [Member]
+    private let recovery: [Member]
+
+    func entry(of kind: CertificateKind) -> [Member] {
+        switch kind {
+        case .vaccination: vaccination
+        case .test: test
+        case .recovery: recovery
+        }
+    }
+
+    /// The table of each release, in their order; made once.
+    private static let tables = SchemaRelease.allCases.map(SchemaTable.init)
+
+    static func of(_ release: SchemaRelease) -> SchemaTable {
+        tables[release.index]
+    }
+
+    private init(_ release: SchemaRelease) {
+        let code = MemberType.text(lengthMax: nil, nil)
+        let bounded = MemberType.text(lengthMax: release.textLengthMax, nil)
+        let transliterated = MemberType.text(lengthMax: release.textLengthMax, .transliterated)
+        let common = [
+            Member("tg", code), Member("co", .text(lengthMax: nil, .country)), Member("is", bounded),
+            Member("ci", bounded),
+        ]
+        certificate = [
+            Member("ver", .text(lengthMax: nil, .version)),
+            Member("nam", .name),
+            Member("dob", .text(lengthMax: nil, Self.dateOfBirth(release))),
+            Member("v", .group(.vaccination), required: false),
+            Member("t", .group(.test), required: false),
+            Member("r", .group(.recovery), required: false),
+        ]
+        name = [
+            Member("fn", bounded, required: false),
+            Member("fnt", transliterated, required: !release.acceptsGivenNameAlone),
+            Member("gn", bounded, required: false),
+            Member("gnt", transliterated, required: false),
+        ]
+        vaccination = common + [
+            Member("vp", code), Member("mp", code), Member("ma", code), Member("dn", .dose), Member("sd", .dose),
+            Member("dt", code),
+        ]
+        test = common + [
+            Member("tt", code),
+            Member("nm", .text(lengthMax: release < .v1_3_0 ? nil : 80, nil), required: false),
+            Member("ma", code, required: false), Member("sc", code), Member("tr", code),
+            Member("tc", bounded, required: release.requiresTestingCentre),
+        ] + (release.hasResultDate ? [Member("dr", code, required: false)] : [])
+        recovery = common + [Member("fr", code), Member("df", code), Member("du", code)]
+    }
+
+    private static func dateOfBirth(_ release: SchemaRelease) -> SchemaPattern {
+        release < .v1_1_0 ? .fullDateOfBirth : release < .v1_3_0 ? .partialDateOfBirth : .optionalDateOfBirth
+    }
+}
