@@ -1,5 +1,6 @@
 import CBOR
 import Testing
+import TextFormats
 import VectorSupport
 
 @testable import HealthCertificate
@@ -151,6 +152,38 @@ struct ContentWriterTests {
             var cbor = CBORWriter()
             certificate.write(to: &cbor)
             #expect(hex(cbor.buffer.array) == hex(content.encoded()))
+        }
+    }
+
+    @Test func `JSON has the members of the schema in the order of the schema`() throws {
+        let name = #""nam":{"fn":"Đặng","fnt":"DANG","gn":"Thị","gnt":"THI"},"dob":"1985-02-03""#
+        let expected: [(CBORValue, String)] = [
+            (
+                Contents.vaccination,
+                #""v":[{"tg":"840539006","vp":"1119349007","mp":"EU/1/20/1528","ma":"ORG-100030215","dn":2,"sd":3,"#
+                    + #""dt":"2021-10-05","co":"VN","is":"Bộ Y tế","ci":"URN:UVCI:01:VN:A1"}]"#
+            ),
+            (
+                Contents.test,
+                #""t":[{"tg":"840539006","tt":"LP217198-3","nm":"NAAT","ma":"1232","sc":"2021-10-05T07:00:00Z","#
+                    + #""tr":"260415000","tc":"Hà Nội","co":"VN","is":"Bộ Y tế","ci":"URN:UVCI:01:VN:B2"}]"#
+            ),
+            (
+                Contents.recovery,
+                #""r":[{"tg":"840539006","fr":"2021-10-05","co":"VN","is":"Bộ Y tế","df":"2021-10-16","#
+                    + #""du":"2022-04-03","ci":"URN:UVCI:01:VN:C3"}]"#
+            ),
+        ]
+        for (content, group) in expected {
+            let document = try CBORDocument(decoding: content.encoded())
+            guard case .read(let certificate) = DigitalCovidCertificate.read(document.root, in: document) else {
+                Issue.record("not read")
+                continue
+            }
+            var json = JSONWriter()
+            certificate.write(to: &json)
+            #expect(
+                String(decoding: json.buffer.array, as: UTF8.self) == #"{"ver":"1.3.0","# + name + "," + group + "}")
         }
     }
 }

@@ -1,4 +1,5 @@
 import CBOR
+import COSE
 import Foundation
 import Testing
 import TextFormats
@@ -151,5 +152,53 @@ struct CertificateDecoderTests {
         #expect(throws: DecodingError.self) { try decoder.decode(String(text.dropLast(9)) + "000000000") }
         #expect(try decoder.decode(text).keyIdentifier == first.keyIdentifier)
         #expect(first.revocableSignature.count == 32)
+    }
+}
+
+/// Judges by a fixed answer and compares what it is asked about with what it expects.
+private struct StubVerifier: MessageVerifier {
+    let algorithm: Algorithm
+    let answer: Bool
+    let message: [UInt8]
+
+    func verifies(signature: UnsafeRawBufferPointer, over message: UnsafeRawBufferPointer) -> Bool {
+        answer && signature.count == 64 && message.elementsEqual(self.message)
+    }
+}
+
+@Suite("Claims behind a signature")
+struct SignedClaimsTests {
+    /// `18([h'a10126', {4: h'0102030405060708'}, h'a10162564e', 64 times h'5a'])` and its Sig_structure, spelt out by hand (RFC 9052 §4.4).
+    private static let message =
+        "d284" + "43a10126" + "a10448" + "0102030405060708" + "45a10162564e" + "5840"
+        + String(repeating: "5a", count: 64)
+    private static let signed = "84" + "6a5369676e617475726531" + "43a10126" + "40" + "45a10162564e"
+
+    private func claims(signedBy verifier: StubVerifier) throws -> Claims? {
+        let certificate = try UnverifiedHealthCertificate(decodingMessage: bytes(hex: Self.message))
+        var scratch = CBORWriter()
+        scratch.write(text: "left from the certificate before")
+        return try certificate.claims(signedBy: verifier, scratch: &scratch)
+    }
+
+    @Test func `claims come out when the signature holds, and only then`() throws {
+        let signed = bytes(hex: Self.signed)
+        #expect(
+            try claims(signedBy: StubVerifier(algorithm: .es256, answer: true, message: signed))?.issuer.value == "VN")
+        #expect(try claims(signedBy: StubVerifier(algorithm: .es256, answer: false, message: signed)) == nil)
+        #expect(try claims(signedBy: StubVerifier(algorithm: .es256, answer: true, message: signed + [0])) == nil)
+    }
+
+    @Test func `a key of another algorithm is not even asked`() throws {
+        let signed = bytes(hex: Self.signed)
+        #expect(try claims(signedBy: StubVerifier(algorithm: .ps256, answer: true, message: signed)) == nil)
+    }
+
+    @Test func `a revocation list knows r of ES256 and the whole signature of PS256`() throws {
+        let es256 = try UnverifiedHealthCertificate(decodingMessage: bytes(hex: Self.message))
+        #expect(es256.revocableSignature == [UInt8](repeating: 0x5A, count: 32))
+        let hexOfPS256 = Self.message.replacing("43a10126", with: "44a1013824")
+        let ps256 = try UnverifiedHealthCertificate(decodingMessage: bytes(hex: hexOfPS256))
+        #expect(ps256.revocableSignature == [UInt8](repeating: 0x5A, count: 64))
     }
 }
