@@ -49,6 +49,9 @@ struct PublishedTextTests {
         }
     }
 
+    /// Published as special cases: each holds several entries, where a certificate has exactly one.
+    private static let refused: Set = ["TSI/1.3.0/specialcases/MULTI_1.png", "TSI/1.3.0/specialcases/MULTI_2.png"]
+
     @Test func `header, claims and content are those that another reader found`() throws {
         let file = VectorFolders.published.appending(path: "qa-images/index.json")
         let images = try #require(try JSONValue(parsing: Array(Data(contentsOf: file))).array)
@@ -69,10 +72,8 @@ struct PublishedTextTests {
             let found = try #require(json(item, in: claims.document), "\(name)")
             let expected = try #require(image["hcert"], "\(name)")
             #expect(sorted(found) == sorted(expected), "\(name)")
-            guard case .read = DigitalCovidCertificate.read(item, in: claims.document) else {
-                Issue.record("\(name) is refused")
-                continue
-            }
+            let isRead = if case .read = DigitalCovidCertificate.read(item, in: claims.document) { true } else { false }
+            #expect(isRead != Self.refused.contains(name), "\(name)")
         }
         #expect(issuerCount > 200)
     }
