@@ -32,12 +32,13 @@ struct ContentNotices {
                 Notice(.dosesIncomplete, "dose \(vaccination.doseNumber) of \(vaccination.doseTotal)"))
         }
         addEventNotice(day: CalendarDate(prefixOf: vaccination.date), of: vaccination.date, to: &notices)
-        addCodeNotice(
-            [
-                (.diseaseAgent, vaccination.diseaseTargeted), (.vaccineProphylaxis, vaccination.vaccine),
-                (.vaccineProduct, vaccination.product), (.vaccineHolder, vaccination.marketingHolder),
-                (.countries, vaccination.country),
-            ], to: &notices)
+        var unknown = UnknownCodes()
+        unknown.check(vaccination.diseaseTargeted, in: .diseaseAgent)
+        unknown.check(vaccination.vaccine, in: .vaccineProphylaxis)
+        unknown.check(vaccination.product, in: .vaccineProduct)
+        unknown.check(vaccination.marketingHolder, in: .vaccineHolder)
+        unknown.check(vaccination.country, in: .countries)
+        unknown.addNotice(to: &notices)
     }
 
     private func addNotices(on test: TestResult, to notices: inout [Notice]) {
@@ -51,11 +52,15 @@ struct ContentNotices {
         } else {
             addEventNotice(day: CalendarDate(prefixOf: test.sampledAt), of: test.sampledAt, to: &notices)
         }
-        addCodeNotice(
-            [
-                (.diseaseAgent, test.diseaseTargeted), (.testType, test.testType), (.testResult, test.result),
-                (.countries, test.country), (.testManufacturer, test.testManufacturer ?? ""),
-            ].filter { !($0.0 == .testManufacturer && $0.1.isEmpty) }, to: &notices)
+        var unknown = UnknownCodes()
+        unknown.check(test.diseaseTargeted, in: .diseaseAgent)
+        unknown.check(test.testType, in: .testType)
+        unknown.check(test.result, in: .testResult)
+        unknown.check(test.country, in: .countries)
+        if let manufacturer = test.testManufacturer, !manufacturer.isEmpty {
+            unknown.check(manufacturer, in: .testManufacturer)
+        }
+        unknown.addNotice(to: &notices)
     }
 
     private func addNotices(on recovery: Recovery, to notices: inout [Notice]) {
@@ -67,19 +72,29 @@ struct ContentNotices {
         }
         addEventNotice(
             day: CalendarDate(prefixOf: recovery.firstPositiveTest), of: recovery.firstPositiveTest, to: &notices)
-        addCodeNotice(
-            [(.diseaseAgent, recovery.diseaseTargeted), (.countries, recovery.country)], to: &notices)
+        var unknown = UnknownCodes()
+        unknown.check(recovery.diseaseTargeted, in: .diseaseAgent)
+        unknown.check(recovery.country, in: .countries)
+        unknown.addNotice(to: &notices)
     }
 
     private func addEventNotice(day: CalendarDate?, of text: String, to notices: inout [Notice]) {
         guard let day, clock.day < day else { return }
         notices.append(Notice(.eventInFuture, "the event is dated \(text)"))
     }
+}
 
-    private func addCodeNotice(_ codes: [(ValueSets, String)], to notices: inout [Notice]) {
-        let unknown = codes.filter { !$0.0.set.contains($0.1) }.map(\.1)
-        guard !unknown.isEmpty else { return }
-        notices.append(Notice(.codeUnknown, "not in the value sets: \(unknown.joined(separator: ", "))"))
+/// Collects codes that the value sets do not know.
+private struct UnknownCodes {
+    private var codes: [String] = []
+
+    mutating func check(_ code: String, in set: ValueSets) {
+        if !set.set.contains(code) { codes.append(code) }
+    }
+
+    func addNotice(to notices: inout [Notice]) {
+        guard !codes.isEmpty else { return }
+        notices.append(Notice(.codeUnknown, "not in the value sets: \(codes.joined(separator: ", "))"))
     }
 }
 

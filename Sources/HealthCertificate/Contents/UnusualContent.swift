@@ -1,67 +1,70 @@
 import TextFormats
 
 /// What the schema forbids and verifiers must put up with: patterns, lengths, impossible dates, unknown versions.
-package enum UnusualContent {
+package struct UnusualContent {
     /// What is unusual, in words and without values; empty for a certificate by the book.
     package static func findings(in certificate: DigitalCovidCertificate) -> [String] {
-        var findings: [String] = []
-        if certificate.version != "1.3.0", SchemaRelease(rawValue: certificate.version) == nil { findings.append("ver is no released schema version") }
-        findings += nameFindings(certificate.name)
-        if !isDateOfBirth(certificate.dateOfBirth) { findings.append("dob is no date") }
-        switch certificate.entry {
-        case .vaccination(let entry):
-            findings += dateFindings([("dt", entry.date)])
-        case .test(let entry):
-            if Timestamp(parsing: entry.sampledAt) == nil { findings.append("sc is no date-time with an offset") }
-            findings += lengthFindings([("nm", entry.testName), ("tc", entry.testingCentre)])
-        case .recovery(let entry):
-            findings += dateFindings(
-                [("fr", entry.firstPositiveTest), ("df", entry.validFrom), ("du", entry.validUntil)])
-        }
-        findings += entryFindings(certificate)
-        return findings
+        var content = UnusualContent()
+        content.check(certificate)
+        return content.findings
     }
 
-    private static func nameFindings(_ name: PersonName) -> [String] {
-        var findings: [String] = []
-        for (member, text) in [("fnt", name.familyNameTransliterated), ("gnt", name.givenNameTransliterated)] {
-            guard var text else { continue }
-            if !text.withUTF8(SchemaPattern.transliterated.matches) { findings.append("\(member) is not A-Z and <") }
+    private var findings: [String] = []
+
+    private mutating func check(_ certificate: DigitalCovidCertificate) {
+        if certificate.version != "1.3.0", SchemaRelease(rawValue: certificate.version) == nil {
+            findings.append("ver is no released schema version")
         }
+        check(certificate.name)
+        if !Self.isDateOfBirth(certificate.dateOfBirth) { findings.append("dob is no date") }
+        switch certificate.entry {
+        case .vaccination(let entry):
+            checkDate(entry.date, "dt")
+            checkLength(entry.issuer, "is")
+        case .test(let entry):
+            if Timestamp(parsing: entry.sampledAt) == nil { findings.append("sc is no date-time with an offset") }
+            checkLength(entry.testName, "nm")
+            checkLength(entry.testingCentre, "tc")
+            checkLength(entry.issuer, "is")
+        case .recovery(let entry):
+            checkDate(entry.firstPositiveTest, "fr")
+            checkDate(entry.validFrom, "df")
+            checkDate(entry.validUntil, "du")
+            checkLength(entry.issuer, "is")
+        }
+        if !Self.isCountry(certificate.countryOfEvent) { findings.append("co is no country code") }
+        checkLength(certificate.identifier, "ci")
+    }
+
+    private mutating func check(_ name: PersonName) {
+        checkTransliteration(name.familyNameTransliterated, "fnt")
+        checkTransliteration(name.givenNameTransliterated, "gnt")
         if name.familyNameTransliterated == nil, name.givenNameTransliterated == nil {
             findings.append("fnt and gnt are both absent")
         }
-        return findings
-            + lengthFindings([
-                ("fn", name.familyName), ("fnt", name.familyNameTransliterated), ("gn", name.givenName),
-                ("gnt", name.givenNameTransliterated),
-            ])
+        checkLength(name.familyName, "fn")
+        checkLength(name.familyNameTransliterated, "fnt")
+        checkLength(name.givenName, "gn")
+        checkLength(name.givenNameTransliterated, "gnt")
     }
 
-    private static func entryFindings(_ certificate: DigitalCovidCertificate) -> [String] {
-        let issuer =
-            switch certificate.entry {
-            case .vaccination(let entry): entry.issuer
-            case .test(let entry): entry.issuer
-            case .recovery(let entry): entry.issuer
-            }
-        let country = certificate.countryOfEvent
-        let isCountry = (1...10).contains(country.utf8.count) && country.utf8.allSatisfy { (0x41...0x5A).contains($0) }
-        return (isCountry ? [] : ["co is no country code"])
-            + lengthFindings([("is", issuer), ("ci", certificate.identifier)])
+    private mutating func checkTransliteration(_ text: String?, _ member: StaticString) {
+        guard var text else { return }
+        if !text.withUTF8(SchemaPattern.transliterated.matches) { findings.append("\(member) is not A-Z and <") }
     }
 
-    private static func lengthFindings(_ members: [(String, String?)]) -> [String] {
-        members.compactMap { member, text in
-            // No text has more characters than bytes.
-            (text?.utf8.count ?? 0) > 80 && (text?.unicodeScalars.count ?? 0) > 80 ? "\(member) is longer than 80 characters" : nil
-        }
+    private mutating func checkLength(_ text: String?, _ member: StaticString) {
+        // No text has more characters than bytes.
+        guard let text, text.utf8.count > 80, text.unicodeScalars.count > 80 else { return }
+        findings.append("\(member) is longer than 80 characters")
     }
 
-    private static func dateFindings(_ members: [(String, String)]) -> [String] {
-        members.compactMap { member, text in
-            CalendarDate(parsing: text) == nil ? "\(member) is no calendar date" : nil
-        }
+    private mutating func checkDate(_ text: String, _ member: StaticString) {
+        if CalendarDate(parsing: text) == nil { findings.append("\(member) is no calendar date") }
+    }
+
+    private static func isCountry(_ text: String) -> Bool {
+        (1...10).contains(text.utf8.count) && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
     }
 
     /// Empty, a year, a month or a day that the calendar has.

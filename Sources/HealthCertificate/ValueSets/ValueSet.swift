@@ -1,5 +1,7 @@
 /// A published list of codes and what they stand for (eu-dcc-valuesets).
-public struct ValueSet: Sendable {
+///
+/// A class, so that looking a code up hands out one reference.
+public final class ValueSet: Sendable {
     /// The identifier under which it is published, such as `vaccines-covid-19-names`.
     public let id: String
 

@@ -1,6 +1,7 @@
 public import Bytes
 public import CBOR
 public import COSE
+import Glibc
 import HealthCertificate
 import Transport
 
@@ -115,10 +116,14 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
         let end = payloadEnds[index]
         let from = index * signer.signatureByteCount
         let isPayload = payloads.buffer.withUnsafeBytes { payloads in
-            message.payload.withUnsafeBytes { $0.elementsEqual(payloads[start..<end]) }
+            message.payload.withUnsafeBytes { areEqual($0, UnsafeRawBufferPointer(rebasing: payloads[start..<end])) }
         }
+        let signatureByteCount = signer.signatureByteCount
         return isPayload
-            && message.signature.withUnsafeBytes { $0.elementsEqual(signatures[from..<from + signer.signatureByteCount]) }
+            && signatures.withUnsafeBytes { signatures in
+                let own = UnsafeRawBufferPointer(rebasing: signatures[from..<from + signatureByteCount])
+                return message.signature.withUnsafeBytes { areEqual($0, own) }
+            }
     }
 
     /// Forgets the batch and keeps its memory.
@@ -126,4 +131,11 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
         payloads.buffer.removeAll()
         payloadEnds.removeAll(keepingCapacity: true)
     }
+}
+
+/// Whether two runs of bytes are the same.
+private func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    guard left.count == right.count else { return false }
+    guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+    return memcmp(first, second, left.count) == 0
 }
