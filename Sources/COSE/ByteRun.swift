@@ -26,17 +26,7 @@ public struct ByteRun: Sendable {
     public var array: [UInt8] { Array(bytes[range]) }
 
     /// Lends the bytes for the length of the call.
-    public func withUnsafeBytes<Result, Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        // Array's own method does not pass typed errors on.
-        let outcome: Swift.Result<Result, Failure> = bytes.withUnsafeBytes { whole in
-            do throws(Failure) {
-                return .success(try body(UnsafeRawBufferPointer(rebasing: whole[range])))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try outcome.get()
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 }

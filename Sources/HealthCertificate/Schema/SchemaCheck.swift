@@ -38,7 +38,9 @@ public struct SchemaViolation: Equatable, Sendable, CustomStringConvertible {
 /// `format` is not asserted, null is a value like any other, a float that is whole is an integer, and lengths count
 /// code points, as JSON Schema 2020-12 has it. Members that the schema does not name are let pass, unless the caller
 /// forbids them, as issuing does.
-public struct SchemaCheck {
+///
+/// A class, because the checks hand themselves down many times for each certificate.
+public final class SchemaCheck {
     private let document: CBORDocument
     private let release: SchemaRelease
     private let table: SchemaTable
@@ -51,7 +53,7 @@ public struct SchemaCheck {
         of item: CBORDocument.Item, in document: CBORDocument, release: SchemaRelease,
         allowingAdditionalMembers: Bool = true
     ) -> [SchemaViolation] {
-        var check = SchemaCheck(
+        let check = SchemaCheck(
             document: document, release: release, allowsAdditionalMembers: allowingAdditionalMembers)
         check.checkCertificate(item)
         return check.violations
@@ -68,7 +70,7 @@ public struct SchemaCheck {
 
     private typealias MemberType = SchemaTable.MemberType
 
-    private mutating func checkCertificate(_ item: Item) {
+    private func checkCertificate(_ item: Item) {
         checkMap(item, in: "", table.certificate)
         guard release.hasOneEntry, case .map = document.kind(of: item) else { return }
         let groupCount = CertificateKind.allCases.count { document.value(forKey: $0.group, in: item) != nil }
@@ -80,7 +82,7 @@ public struct SchemaCheck {
     /// Goes through the entries of a map once. Paths are put together for violations alone.
     ///
     /// - Parameter parent: the path of the map.
-    private mutating func checkMap(_ item: Item, in parent: String, _ members: [SchemaTable.Member]) {
+    private func checkMap(_ item: Item, in parent: String, _ members: [SchemaTable.Member]) {
         guard case .map = document.kind(of: item) else { return violate(parent, wrongType(item, "an object")) }
         var found: UInt32 = 0
         for (key, value) in document.entries(of: item) {
@@ -105,7 +107,7 @@ public struct SchemaCheck {
         var path: String { parent.isEmpty ? "\(name)" : "\(parent).\(name)" }
     }
 
-    private mutating func check(_ value: Item, _ place: Place, _ type: MemberType) {
+    private func check(_ value: Item, _ place: Place, _ type: MemberType) {
         switch type {
         case .text(let lengthMax, let pattern): checkText(value, place, lengthMax: lengthMax, pattern)
         case .dose: checkDose(value, place)
@@ -115,7 +117,7 @@ public struct SchemaCheck {
     }
 
     /// A date under tag 0 is the text that JSON has in its place.
-    private mutating func checkText(_ value: Item, _ place: Place, lengthMax: Int?, _ pattern: SchemaPattern?) {
+    private func checkText(_ value: Item, _ place: Place, lengthMax: Int?, _ pattern: SchemaPattern?) {
         var content = value
         if case .tag(0) = document.kind(of: value), let tagged = document.content(ofTag: value) { content = tagged }
         guard case .text = document.kind(of: content) else { return violate(place.path, wrongType(value, "a string")) }
@@ -129,7 +131,7 @@ public struct SchemaCheck {
         }
     }
 
-    private mutating func checkDose(_ value: Item, _ place: Place) {
+    private func checkDose(_ value: Item, _ place: Place) {
         var number: Int64?
         switch document.kind(of: value) {
         case .unsigned(let value): number = Int64(clamping: value)
@@ -142,7 +144,7 @@ public struct SchemaCheck {
         if number < 1 || number > release.doseMax ?? .max { violate(place.path, .outOfRange) }
     }
 
-    private mutating func checkName(_ value: Item, path: String) {
+    private func checkName(_ value: Item, path: String) {
         checkMap(value, in: path, table.name)
         guard release.acceptsGivenNameAlone, case .map = document.kind(of: value) else { return }
         if document.value(forKey: "fnt", in: value) == nil, document.value(forKey: "gnt", in: value) == nil {
@@ -150,7 +152,7 @@ public struct SchemaCheck {
         }
     }
 
-    private mutating func checkGroup(_ value: Item, path: String, _ kind: CertificateKind) {
+    private func checkGroup(_ value: Item, path: String, _ kind: CertificateKind) {
         guard case .array(let count) = document.kind(of: value) else {
             return violate(path, wrongType(value, "an array"))
         }
@@ -162,7 +164,7 @@ public struct SchemaCheck {
 
     // MARK: Pieces
 
-    private mutating func violate(_ path: String, _ rule: SchemaViolation.Rule) {
+    private func violate(_ path: String, _ rule: SchemaViolation.Rule) {
         violations.append(SchemaViolation(path: path, rule: rule))
     }
 
