@@ -30,26 +30,35 @@ let package = Package(
 
         // The wire format, layer by layer.
         .target(name: "CBOR", dependencies: ["Bytes"]),
-        .target(name: "COSE", dependencies: ["CBOR"]),
+        .target(name: "COSE", dependencies: ["Bytes", "CBOR"]),
         .target(name: "Transport", dependencies: ["Bytes", "CZlib"]),
         .target(name: "Signatures", dependencies: ["COSE", "COpenSSL"]),
-        .target(name: "HealthCertificate", dependencies: ["COSE", "TextFormats", "Transport"]),
-        .target(name: "QRSymbols", dependencies: ["Bytes", "CQREncode", "CZlib"]),
+        .target(name: "HealthCertificate", dependencies: ["Bytes", "CBOR", "COSE", "TextFormats", "Transport"]),
+        .target(name: "QRSymbols", dependencies: ["CQREncode", "CZlib"]),
 
         // Who may sign, and what was taken back.
-        .target(name: "TrustLists", dependencies: ["Signatures", "TextFormats"]),
+        .target(name: "TrustLists", dependencies: ["COSE", "Signatures", "TextFormats"]),
         .target(name: "Revocation", dependencies: ["HealthCertificate", "TextFormats"]),
 
         // The two halves of the job.
-        .target(name: "Verification", dependencies: ["HealthCertificate", "Revocation", "TrustLists"]),
-        .target(name: "Issuance", dependencies: ["HealthCertificate", "Signatures"]),
+        .target(
+            name: "Verification",
+            dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists"]
+        ),
+        .target(
+            name: "Issuance",
+            dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Signatures", "TextFormats", "Transport"]
+        ),
 
         // The published test procedure, and the command.
-        .target(name: "Conformance", dependencies: ["Verification"]),
+        .target(
+            name: "Conformance",
+            dependencies: ["CBOR", "COSE", "HealthCertificate", "Signatures", "TextFormats", "Transport", "Verification"]
+        ),
         .executableTarget(
             name: "hcert",
             dependencies: [
-                "Conformance", "Issuance", "QRSymbols", "Verification",
+                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "QRSymbols", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -57,21 +66,18 @@ let package = Package(
         // Tests. VectorSupport finds published and own vectors.
         .target(name: "VectorSupport", path: "Tests/VectorSupport"),
         .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
-        .testTarget(name: "TextFormatsTests", dependencies: ["TextFormats", "VectorSupport"]),
+        .testTarget(name: "TextFormatsTests", dependencies: ["Bytes", "TextFormats"]),
         .testTarget(name: "CBORTests", dependencies: ["CBOR", "VectorSupport"]),
-        .testTarget(name: "COSETests", dependencies: ["COSE", "Signatures", "VectorSupport"]),
-        .testTarget(name: "TransportTests", dependencies: ["Transport", "VectorSupport"]),
-        .testTarget(name: "SignaturesTests", dependencies: ["Signatures", "VectorSupport"]),
-        .testTarget(name: "HealthCertificateTests", dependencies: ["HealthCertificate", "VectorSupport"]),
+        .testTarget(name: "COSETests", dependencies: ["CBOR", "COSE", "Signatures", "VectorSupport"]),
+        .testTarget(name: "TransportTests", dependencies: ["Bytes", "Transport", "VectorSupport"]),
+        .testTarget(name: "SignaturesTests", dependencies: ["COSE", "Signatures", "VectorSupport"]),
+        .testTarget(name: "HealthCertificateTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "TextFormats", "VectorSupport"]),
         .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "VectorSupport"]),
-        .testTarget(name: "TrustListsTests", dependencies: ["TrustLists", "VectorSupport"]),
-        .testTarget(name: "RevocationTests", dependencies: ["Revocation", "VectorSupport"]),
-        .testTarget(name: "VerificationTests", dependencies: ["Issuance", "Verification", "VectorSupport"]),
-        .testTarget(name: "IssuanceTests", dependencies: ["Issuance", "Verification", "VectorSupport"]),
+        .testTarget(name: "TrustListsTests", dependencies: ["COSE", "Signatures", "TrustLists", "VectorSupport"]),
+        .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "VectorSupport"]),
+        .testTarget(name: "VerificationTests", dependencies: ["COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "IssuanceTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
-        .testTarget(
-            name: "CommandTests",
-            dependencies: ["Issuance", "Verification", "VectorSupport"]
-        ),
+        .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),
     ]
 )
