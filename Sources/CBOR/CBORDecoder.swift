@@ -1,8 +1,11 @@
 import Bytes
 
-/// Builds the table of a document in one pass. It keeps its own stack of what is open, so that no input can make it
-/// recurse, and it allocates nothing by a declared length.
-struct CBORDecoder {
+/// Decodes one item after the other, each in one pass (RFC 8949).
+///
+/// It keeps its own stack of what is open, so that no input can make it recurse, and it allocates nothing by a declared
+/// length. The memory of a document is used again for the next one as soon as nobody holds it any more: a decoder that
+/// outlives its documents allocates nothing.
+public struct CBORDecoder {
     /// An array, map, tag or chunked string whose content is being read.
     private struct Frame {
         /// Its node; -1 for the input itself, which holds one item.
@@ -15,28 +18,54 @@ struct CBORDecoder {
         var isChunkedString = false
     }
 
-    private let input: UnsafeBufferPointer<UInt8>
-    private let end: Int
     private let limits: CBORLimits
-    private var position: Int
     private var nodes: [CBORNode] = []
+
+    /// The input, for the length of one call of ``decode(_:in:)``.
+    private var input = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private var position = 0
+    private var end = 0
 
     /// The innermost of what is open, and what it lies in.
     private var current = Frame(node: -1, remaining: 1)
     private var parents: [Frame] = []
 
-    /// - Parameter range: where the item lies; inside `input`.
-    init(_ input: UnsafeBufferPointer<UInt8>, in range: Range<Int>, limits: CBORLimits) {
-        self.input = input
+    public init(limits: CBORLimits = CBORLimits()) {
         self.limits = limits
+        parents.reserveCapacity(limits.nestingDepthMax)
+    }
+
+    /// Decodes the one item that fills `bytes`, or `range` of them.
+    ///
+    /// - Throws: ``CBORError`` with an offset from the start of `bytes`.
+    public mutating func decode(_ bytes: [UInt8], in range: Range<Int>? = nil) throws(CBORError) -> CBORDocument {
+        let range = (range ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
+        // Array's own method does not pass typed errors on.
+        let outcome: Result<Void, CBORError> = bytes.withUnsafeBufferPointer { input in
+            begin(input, range)
+            defer { self.input = UnsafeBufferPointer(start: nil, count: 0) }
+            do throws(CBORError) {
+                return .success(try readDocument())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try outcome.get()
+        return CBORDocument(bytes: bytes, nodes: nodes)
+    }
+
+    private mutating func begin(_ input: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        self.input = input
         position = range.lowerBound
         end = range.upperBound
+        nodes.removeAll(keepingCapacity: true)
         nodes.reserveCapacity(min(limits.itemCountMax, range.count / 6 + 8))
-        parents.reserveCapacity(8)
+        parents.removeAll(keepingCapacity: true)
+        current = Frame(node: -1, remaining: 1)
     }
 
     /// Reads exactly one item that fills the range.
-    mutating func decode() throws(CBORError) -> [CBORNode] {
+    private mutating func readDocument() throws(CBORError) {
         guard end <= Int(UInt32.max) else {
             throw error(.lengthExceedsInput(declared: UInt64(end), byteCountAvailable: Int(UInt32.max)), at: 0)
         }
@@ -44,7 +73,6 @@ struct CBORDecoder {
             try readItem()
         } while current.remaining > 0 || current.node >= 0
         guard position == end else { throw error(.trailingBytes(byteCount: end - position), at: position) }
-        return nodes
     }
 
     /// Reads one head and what belongs to it alone, and closes whatever is complete by that.

@@ -36,18 +36,14 @@ public struct CBORDocument: Sendable {
     public init(decoding bytes: [UInt8], in range: Range<Int>? = nil, limits: CBORLimits = CBORLimits())
         throws(CBORError)
     {
-        let range = (range ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
-        // Array's own method does not pass typed errors on.
-        let outcome: Result<[CBORNode], CBORError> = bytes.withUnsafeBufferPointer { input in
-            var decoder = CBORDecoder(input, in: range, limits: limits)
-            do throws(CBORError) {
-                return .success(try decoder.decode())
-            } catch {
-                return .failure(error)
-            }
-        }
-        nodes = try outcome.get()
+        var decoder = CBORDecoder(limits: limits)
+        self = try decoder.decode(bytes, in: range)
+    }
+
+    /// - Parameter nodes: the table of an item in `bytes`.
+    init(bytes: [UInt8], nodes: [CBORNode]) {
         self.bytes = bytes
+        self.nodes = nodes
     }
 
     /// The outermost item.
@@ -166,6 +162,11 @@ public struct CBORDocument: Sendable {
                 }
             }
         }
+    }
+
+    /// The value under a text key that is known beforehand. Makes no string.
+    public func value(forLiteral key: StaticString, in map: Item) -> Item? {
+        value(in: map) { _, index in isText(Item(index: index), key) }
     }
 
     /// Whether the item is a text with the bytes of `literal`. Makes no string.

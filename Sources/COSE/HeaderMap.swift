@@ -54,7 +54,11 @@ struct HeaderMap: Sendable {
     /// The kid under label 4; nil when there is none.
     func keyIdentifier() throws(COSEError) -> KeyIdentifier? {
         guard let item = value(HeaderLabel.keyIdentifier) else { return nil }
-        guard let identifier = document.bytes(of: item).flatMap(KeyIdentifier.init) else {
+        // A byte string in one piece is read where it stands.
+        let inPlace = document.kind(of: item) == .bytes ? document.contentRange(of: item) : nil
+        let identifier =
+            inPlace.map { KeyIdentifier(document.bytes[$0]) } ?? document.bytes(of: item).flatMap { KeyIdentifier($0) }
+        guard let identifier else {
             throw COSEError(
                 reason: .keyIdentifierInvalid(found: document.diagnosticNotation(of: item)), offset: offset(of: item))
         }

@@ -6,13 +6,27 @@ public struct KeyIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// Lengths in bytes that a kid may have.
     public static let byteCounts = 1...32
 
+    /// The bytes in place, zeros behind them: reading a message makes no array.
+    private var storage = SIMD4<UInt64>()
+    private let byteCount: Int
+
     /// From 1 to 32 bytes.
-    public let bytes: [UInt8]
+    public var bytes: [UInt8] {
+        (0..<byteCount).map { UInt8(truncatingIfNeeded: storage[$0 / 8] >> UInt64($0 % 8 * 8)) }
+    }
 
     /// - Returns: nil unless `bytes` has 1 to 32 bytes.
     public init?(_ bytes: [UInt8]) {
+        self.init(bytes[...])
+    }
+
+    /// - Returns: nil unless `bytes` has 1 to 32 bytes.
+    public init?(_ bytes: ArraySlice<UInt8>) {
         guard Self.byteCounts.contains(bytes.count) else { return nil }
-        self.bytes = bytes
+        byteCount = bytes.count
+        for (index, byte) in bytes.enumerated() {
+            storage[index / 8] |= UInt64(byte) << UInt64(index % 8 * 8)
+        }
     }
 
     /// The kid of a document signer certificate (HCERT Appendix A.1).
@@ -20,7 +34,8 @@ public struct KeyIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter certificateDigest: the SHA-256 digest of the certificate's DER encoding, 32 bytes.
     public init(certificateDigest: [UInt8]) {
         precondition(certificateDigest.count == 32, "not a SHA-256 digest")  // never from input: a caller's slip
-        bytes = Array(certificateDigest.prefix(8))
+        byteCount = 8
+        for index in 0..<8 { storage[0] |= UInt64(certificateDigest[index]) << UInt64(index * 8) }
     }
 
     /// Lower-case hexadecimal form.

@@ -22,7 +22,12 @@ public struct Sign1Message: Sendable {
     public let signature: ByteRun
 
     /// The tags in front of the array, outermost first: none, 18, or 61 and 18.
-    public let tags: [UInt64]
+    public var tags: [UInt64] { Self.permittedTags[tagCount] }
+
+    private let tagCount: Int
+
+    /// By their number.
+    private static let permittedTags: [[UInt64]] = [[], [tag], [cwtTag, tag]]
 
     /// Nil when the byte string has a length of zero, which means no attributes (RFC 9052 §3).
     private let protectedHeader: HeaderMap?
@@ -35,10 +40,14 @@ public struct Sign1Message: Sendable {
     ///   - limits: bounds for the message and, counted anew, for the protected header.
     /// - Throws: ``COSEError`` when the shape is another, or a header has critical parameters.
     public init(decoding bytes: [UInt8], limits: CBORLimits = CBORLimits()) throws(COSEError) {
-        let document = try Self.document(of: .message, ByteRun(bytes), limits: limits)
-        var tags: [UInt64] = []
-        let array = try Self.untagged(document, &tags)
-        self.tags = tags
+        var decoder = Sign1Decoder(limits: limits)
+        self = try decoder.decode(bytes)
+    }
+
+    init(decoding bytes: [UInt8], with decoder: inout Sign1Decoder) throws(COSEError) {
+        let document = try Self.document(of: .message, ByteRun(bytes), &decoder.message)
+        let (array, tagCount) = try Self.untagged(document)
+        self.tagCount = tagCount
 
         let parts = try Self.fourParts(of: array, in: document)
         let protectedBytes = try Self.byteString(.protectedHeader, parts.protected, in: document)
@@ -50,7 +59,7 @@ public struct Sign1Message: Sendable {
                 offset: document.offset(of: parts.unprotected))
         }
         unprotectedHeader = HeaderMap(document: document, map: parts.unprotected)
-        protectedHeader = try Self.protectedHeader(in: protectedBytes, limits: limits)
+        protectedHeader = try Self.protectedHeader(in: protectedBytes, &decoder.protectedHeader)
 
         // An empty map stands for no attributes, and no attributes are signed as no bytes (RFC 9052 §4.4).
         protectedHeaderBytes = (protectedHeader?.isEmpty ?? true) ? ByteRun([]) : protectedBytes
@@ -107,25 +116,40 @@ extension Sign1Message {
     private typealias Item = CBORDocument.Item
 
     private static func document(
-        of part: COSEError.Part, _ run: ByteRun, limits: CBORLimits
+        of part: COSEError.Part, _ run: ByteRun, _ decoder: inout CBORDecoder
     ) throws(COSEError) -> CBORDocument {
         do {
-            return try CBORDocument(decoding: run.bytes, in: run.range, limits: limits)
+            return try decoder.decode(run.bytes, in: run.range)
         } catch {
             throw COSEError(reason: .malformed(part: part, error.reason), offset: error.offset)
         }
     }
 
-    private static func untagged(_ document: CBORDocument, _ tags: inout [UInt64]) throws(COSEError) -> Item {
+    private static func untagged(_ document: CBORDocument) throws(COSEError) -> (item: Item, tagCount: Int) {
         var item = document.root
+        var count = 0
+        var isPermitted = true
+        while case .tag(let tag) = document.kind(of: item), let content = document.content(ofTag: item) {
+            // The second of two tags, or an only one, is 18; a first one that another follows is 61.
+            let isLast = document.content(ofTag: content) == nil
+            isPermitted = isPermitted && count < 2 && tag == (isLast ? Self.tag : cwtTag)
+            count += 1
+            item = content
+        }
+        guard isPermitted else {
+            throw COSEError(
+                reason: .tagsNotPermitted(tags(of: document)), offset: document.offset(of: document.root))
+        }
+        return (item, count)
+    }
+
+    private static func tags(of document: CBORDocument) -> [UInt64] {
+        var (item, tags) = (document.root, [UInt64]())
         while case .tag(let tag) = document.kind(of: item), let content = document.content(ofTag: item) {
             tags.append(tag)
             item = content
         }
-        guard tags.isEmpty || tags == [tag] || tags == [cwtTag, tag] else {
-            throw COSEError(reason: .tagsNotPermitted(tags), offset: document.offset(of: document.root))
-        }
-        return item
+        return tags
     }
 
     private static func fourParts(
@@ -154,9 +178,11 @@ extension Sign1Message {
         return ByteRun(document.bytes(of: item) ?? [])
     }
 
-    private static func protectedHeader(in run: ByteRun, limits: CBORLimits) throws(COSEError) -> HeaderMap? {
+    private static func protectedHeader(
+        in run: ByteRun, _ decoder: inout CBORDecoder
+    ) throws(COSEError) -> HeaderMap? {
         if run.range.isEmpty { return nil }
-        let document = try document(of: .protectedHeader, run, limits: limits)
+        let document = try document(of: .protectedHeader, run, &decoder)
         guard case .map = document.kind(of: document.root) else {
             throw COSEError(
                 reason: .wrongType(part: .protectedHeader, expected: "a map"), offset: run.range.lowerBound)

@@ -72,7 +72,7 @@ public final class Verifier {
     ) -> Verdict {
         let claims: Claims
         do {
-            claims = try certificate.unverifiedClaims()
+            claims = try decoder.unverifiedClaims(of: certificate)
         } catch {
             return .judged(
                 [.payloadUnreadable(error)], notices: [], signed: facts(certificate, signer), clock: clock,

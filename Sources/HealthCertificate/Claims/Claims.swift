@@ -41,8 +41,13 @@ public struct Claims: Sendable {
     public init(decoding payload: [UInt8], in range: Range<Int>? = nil, limits: CBORLimits = CBORLimits())
         throws(ClaimsError)
     {
+        var decoder = CBORDecoder(limits: limits)
+        try self.init(decoding: payload, in: range, with: &decoder)
+    }
+
+    init(decoding payload: [UInt8], in range: Range<Int>?, with decoder: inout CBORDecoder) throws(ClaimsError) {
         do {
-            document = try CBORDocument(decoding: payload, in: range, limits: limits)
+            document = try decoder.decode(payload, in: range)
         } catch {
             throw .malformed(error)
         }

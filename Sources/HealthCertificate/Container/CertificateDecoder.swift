@@ -36,10 +36,15 @@ public final class CertificateDecoder {
     private var inflater: Inflater
     private var deflated = ByteBuffer(capacity: 3_072)
     private var inflated = ByteBuffer(capacity: 2_048)
+    private var message: [UInt8] = []
+    private var messageDecoder: Sign1Decoder
+    private var payloadDecoder: CBORDecoder
 
     public init(limits: DecodingLimits = DecodingLimits()) {
         self.limits = limits
         inflater = Inflater(outputByteCountMax: limits.inflatedByteCountMax)
+        messageDecoder = Sign1Decoder(limits: limits.cbor)
+        payloadDecoder = CBORDecoder(limits: limits.cbor)
     }
 
     /// Decodes one text.
@@ -69,7 +74,7 @@ public final class CertificateDecoder {
         let encoded = try withoutContextIdentifier(text)
         try decodeBase45(encoded)
         try inflate()
-        return try message()
+        return try decodeMessage()
     }
 
     /// No valid text starts with a blank or ends with one, so nothing of worth is lost.
@@ -110,12 +115,21 @@ public final class CertificateDecoder {
         }
     }
 
-    private func message() throws(DecodingError) -> UnverifiedHealthCertificate {
+    private func decodeMessage() throws(DecodingError) -> UnverifiedHealthCertificate {
+        // The array is the last certificate's again unless that one is still in use.
+        message.removeAll(keepingCapacity: true)
+        inflated.withUnsafeBytes { message.append(contentsOf: $0) }
         do {
-            let message = try Sign1Message(decoding: inflated.array, limits: limits.cbor)
-            return try UnverifiedHealthCertificate(message, limits: limits.cbor)
+            return try UnverifiedHealthCertificate(messageDecoder.decode(message), limits: limits.cbor)
         } catch {
             throw .cose(error)
         }
+    }
+
+    /// The claims of a certificate without a word on who made them; see ``UnverifiedHealthCertificate``.
+    package func unverifiedClaims(
+        of certificate: UnverifiedHealthCertificate
+    ) throws(ClaimsError) -> Claims {
+        try certificate.unverifiedClaims(with: &payloadDecoder)
     }
 }

@@ -54,7 +54,12 @@ public struct UnverifiedHealthCertificate: Sendable {
 
     /// The claims without a word on who made them, for tools that show every layer without judging.
     package func unverifiedClaims() throws(ClaimsError) -> Claims {
-        try Claims(decoding: message.payload.bytes, in: message.payload.range, limits: limits)
+        var decoder = CBORDecoder(limits: limits)
+        return try unverifiedClaims(with: &decoder)
+    }
+
+    func unverifiedClaims(with decoder: inout CBORDecoder) throws(ClaimsError) -> Claims {
+        try Claims(decoding: message.payload.bytes, in: message.payload.range, with: &decoder)
     }
 
     /// What a revocation list of type SIGNATURE is made over: r alone for ES256, since (r, n-s) is as good a signature;

@@ -37,10 +37,8 @@ public struct SchemaViolation: Equatable, Sendable, CustomStringConvertible {
 ///
 /// `format` is not asserted, null is a value like any other, a float that is whole is an integer, and lengths count
 /// code points, as JSON Schema 2020-12 has it. Members that the schema does not name are let pass, unless the caller
-/// forbids them, as issuing does.
-///
-/// A class, because the checks hand themselves down many times for each certificate.
-public final class SchemaCheck {
+/// forbids them, as issuing does. A certificate without violations is checked without a heap allocation.
+public struct SchemaCheck: ~Copyable {
     private let document: CBORDocument
     private let release: SchemaRelease
     private let table: SchemaTable
@@ -53,7 +51,7 @@ public final class SchemaCheck {
         of item: CBORDocument.Item, in document: CBORDocument, release: SchemaRelease,
         allowingAdditionalMembers: Bool = true
     ) -> [SchemaViolation] {
-        let check = SchemaCheck(
+        var check = SchemaCheck(
             document: document, release: release, allowsAdditionalMembers: allowingAdditionalMembers)
         check.checkCertificate(item)
         return check.violations
@@ -70,68 +68,103 @@ public final class SchemaCheck {
 
     private typealias MemberType = SchemaTable.MemberType
 
-    private func checkCertificate(_ item: Item) {
-        checkMap(item, in: "", table.certificate)
+    private mutating func checkCertificate(_ item: Item) {
+        checkMap(item, at: .certificate, table.certificate)
         guard release.hasOneEntry, case .map = document.kind(of: item) else { return }
-        let groupCount = CertificateKind.allCases.count { document.value(forKey: $0.group, in: item) != nil }
-        if groupCount != 1 { violate("", .groupCount(groupCount)) }
+        let groupCount = SchemaTable.groups.count { document.value(forLiteral: $0, in: item) != nil }
+        if groupCount != 1 { violate(.certificate, .groupCount(groupCount)) }
     }
 
     // MARK: Checking
 
-    /// Goes through the entries of a map once. Paths are put together for violations alone.
-    ///
-    /// - Parameter parent: the path of the map.
-    private func checkMap(_ item: Item, in parent: String, _ members: [SchemaTable.Member]) {
-        guard case .map = document.kind(of: item) else { return violate(parent, wrongType(item, "an object")) }
+    /// Where a value stands. It is put into words for violations alone.
+    private struct Place {
+        /// The member of the DCC that it lies in, empty for the DCC itself.
+        var group: StaticString = ""
+        /// Which entry of the group, if it lies in one.
+        var index: Int?
+        /// The member at this place, empty for the map itself.
+        var member: StaticString = ""
+
+        static let certificate = Place()
+
+        var path: String {
+            var parts: [String] = []
+            if group.utf8CodeUnitCount > 0 { parts.append("\(group)") }
+            if let index { parts.append("\(index)") }
+            if member.utf8CodeUnitCount > 0 { parts.append("\(member)") }
+            return parts.joined(separator: ".")
+        }
+
+        func member(_ name: StaticString) -> Place {
+            Place(group: group, index: index, member: name)
+        }
+
+        /// The place of what lies in a member of the DCC.
+        var inside: Place { Place(group: member) }
+    }
+
+    /// Goes through the entries of a map once.
+    private mutating func checkMap(_ item: Item, at place: Place, _ members: [SchemaTable.Member]) {
+        guard case .map = document.kind(of: item) else { return violate(place, wrongType(item, "an object")) }
         var found: UInt32 = 0
+        var next = 0
         for (key, value) in document.entries(of: item) {
-            if let index = members.firstIndex(where: { document.isText(key, $0.name) }) {
+            // Members mostly come in the table's order, so that the first look hits.
+            if let index = index(of: key, in: members, from: next) {
                 found |= 1 << UInt32(index)
-                check(value, Place(parent: parent, name: members[index].name), members[index].type)
+                next = index + 1
+                check(value, place.member(members[index].name), members[index].type)
             } else if !allowsAdditionalMembers {
                 let name = document.text(of: key) ?? document.diagnosticNotation(of: key)
-                violate(parent.isEmpty ? name : "\(parent).\(name)", .notInSchema)
+                let parent = place.path
+                violations.append(SchemaViolation(path: parent.isEmpty ? name : "\(parent).\(name)", rule: .notInSchema))
             }
         }
-        for (index, member) in members.enumerated() where member.isRequired && found & 1 << UInt32(index) == 0 {
-            violate(Place(parent: parent, name: member.name).path, .required)
+        var index = 0
+        while index < members.count {
+            if members[index].isRequired, found & 1 << UInt32(index) == 0 {
+                violate(place.member(members[index].name), .required)
+            }
+            index += 1
         }
     }
 
-    /// Where a member stands, not yet put into words.
-    private struct Place {
-        let parent: String
-        let name: StaticString
-
-        var path: String { parent.isEmpty ? "\(name)" : "\(parent).\(name)" }
+    private func index(of key: Item, in members: [SchemaTable.Member], from start: Int) -> Int? {
+        var candidate = start
+        for _ in 0..<members.count {
+            if candidate >= members.count { candidate = 0 }
+            if document.isText(key, members[candidate].name) { return candidate }
+            candidate += 1
+        }
+        return nil
     }
 
-    private func check(_ value: Item, _ place: Place, _ type: MemberType) {
+    private mutating func check(_ value: Item, _ place: Place, _ type: MemberType) {
         switch type {
         case .text(let lengthMax, let pattern): checkText(value, place, lengthMax: lengthMax, pattern)
         case .dose: checkDose(value, place)
-        case .name: checkName(value, path: place.path)
-        case .group(let kind): checkGroup(value, path: place.path, kind)
+        case .name: checkName(value, place.inside)
+        case .group(let kind): checkGroup(value, place.inside, kind)
         }
     }
 
     /// A date under tag 0 is the text that JSON has in its place.
-    private func checkText(_ value: Item, _ place: Place, lengthMax: Int?, _ pattern: SchemaPattern?) {
+    private mutating func checkText(_ value: Item, _ place: Place, lengthMax: Int?, _ pattern: SchemaPattern?) {
         var content = value
         if case .tag(0) = document.kind(of: value), let tagged = document.content(ofTag: value) { content = tagged }
-        guard case .text = document.kind(of: content) else { return violate(place.path, wrongType(value, "a string")) }
+        guard case .text = document.kind(of: content) else { return violate(place, wrongType(value, "a string")) }
         if lengthMax == nil, pattern == nil { return }
-        withText(of: content) { text in
+        let (isTooLong, matches) = withText(of: content) { text in
             // No text has more characters than bytes.
-            if let lengthMax, text.count > lengthMax, characterCount(text) > lengthMax {
-                violate(place.path, .tooLong(limit: lengthMax))
-            }
-            if let pattern, !pattern.matches(text) { violate(place.path, .pattern) }
+            let isTooLong = lengthMax.map { text.count > $0 && characterCount(text) > $0 } ?? false
+            return (isTooLong, pattern?.matches(text) ?? true)
         }
+        if isTooLong, let lengthMax { violate(place, .tooLong(limit: lengthMax)) }
+        if !matches { violate(place, .pattern) }
     }
 
-    private func checkDose(_ value: Item, _ place: Place) {
+    private mutating func checkDose(_ value: Item, _ place: Place) {
         var number: Int64?
         switch document.kind(of: value) {
         case .unsigned(let value): number = Int64(clamping: value)
@@ -140,45 +173,46 @@ public final class SchemaCheck {
             number = value >= 1e18 ? .max : value <= -1e18 ? .min : Int64(value)
         default: break
         }
-        guard let number else { return violate(place.path, wrongType(value, "an integer")) }
-        if number < 1 || number > release.doseMax ?? .max { violate(place.path, .outOfRange) }
+        guard let number else { return violate(place, wrongType(value, "an integer")) }
+        if number < 1 || number > release.doseMax ?? .max { violate(place, .outOfRange) }
     }
 
-    private func checkName(_ value: Item, path: String) {
-        checkMap(value, in: path, table.name)
+    private mutating func checkName(_ value: Item, _ place: Place) {
+        checkMap(value, at: place, table.name)
         guard release.acceptsGivenNameAlone, case .map = document.kind(of: value) else { return }
-        if document.value(forKey: "fnt", in: value) == nil, document.value(forKey: "gnt", in: value) == nil {
-            violate(path + ".fnt", .required)
+        if document.value(forLiteral: "fnt", in: value) == nil, document.value(forLiteral: "gnt", in: value) == nil {
+            violate(place.member("fnt"), .required)
         }
     }
 
-    private func checkGroup(_ value: Item, path: String, _ kind: CertificateKind) {
+    private mutating func checkGroup(_ value: Item, _ place: Place, _ kind: CertificateKind) {
         guard case .array(let count) = document.kind(of: value) else {
-            return violate(path, wrongType(value, "an array"))
+            return violate(place, wrongType(value, "an array"))
         }
-        if count < 1 || (release.hasOneEntry && count > 1) { violate(path, .entryCount(count)) }
-        for (index, entry) in document.elements(of: value).enumerated() {
-            checkMap(entry, in: "\(path).\(index)", table.entry(of: kind))
+        if count < 1 || (release.hasOneEntry && count > 1) { violate(place, .entryCount(count)) }
+        var index = 0
+        for entry in document.elements(of: value) {
+            checkMap(entry, at: Place(group: place.group, index: index), table.entry(of: kind))
+            index += 1
         }
     }
 
     // MARK: Pieces
 
-    private func violate(_ path: String, _ rule: SchemaViolation.Rule) {
-        violations.append(SchemaViolation(path: path, rule: rule))
+    private mutating func violate(_ place: Place, _ rule: SchemaViolation.Rule) {
+        violations.append(SchemaViolation(path: place.path, rule: rule))
     }
 
     private func wrongType(_ item: Item, _ expected: String) -> SchemaViolation.Rule {
         .wrongType(expected: expected, found: document.kind(of: item).description)
     }
 
-    private func withText(of item: Item, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    private func withText<Result>(of item: Item, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let range = document.contentRange(of: item) {
-            document.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
-        } else {
-            var text = document.text(of: item) ?? ""
-            text.withUTF8(body)
+            return document.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
         }
+        var text = document.text(of: item) ?? ""
+        return text.withUTF8(body)
     }
 
     private func characterCount(_ text: UnsafeBufferPointer<UInt8>) -> Int {

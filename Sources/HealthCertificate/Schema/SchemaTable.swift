@@ -20,6 +20,7 @@ struct SchemaTable: Sendable {
         }
     }
 
+    // Each in the order that deterministic encoding gives the keys (RFC 8949 §4.2.1), which most issuers follow.
     let certificate: [Member]
     let name: [Member]
     private let vaccination: [Member]
@@ -33,6 +34,9 @@ struct SchemaTable: Sendable {
         case .recovery: recovery
         }
     }
+
+    /// The members of which a certificate has exactly one.
+    static let groups: [StaticString] = ["v", "t", "r"]
 
     /// The table of each release, in their order; made once.
     private static let tables = SchemaRelease.allCases.map(SchemaTable.init)
@@ -49,31 +53,39 @@ struct SchemaTable: Sendable {
             Member("tg", code), Member("co", .text(lengthMax: nil, .country)), Member("is", bounded),
             Member("ci", bounded),
         ]
-        certificate = [
+        certificate = Self.inKeyOrder([
             Member("ver", .text(lengthMax: nil, .version)),
             Member("nam", .name),
             Member("dob", .text(lengthMax: nil, Self.dateOfBirth(release))),
             Member("v", .group(.vaccination), required: false),
             Member("t", .group(.test), required: false),
             Member("r", .group(.recovery), required: false),
-        ]
-        name = [
+        ])
+        name = Self.inKeyOrder([
             Member("fn", bounded, required: false),
             Member("fnt", transliterated, required: !release.acceptsGivenNameAlone),
             Member("gn", bounded, required: false),
             Member("gnt", transliterated, required: false),
-        ]
-        vaccination = common + [
+        ])
+        vaccination = Self.inKeyOrder(common + [
             Member("vp", code), Member("mp", code), Member("ma", code), Member("dn", .dose), Member("sd", .dose),
             Member("dt", code),
-        ]
-        test = common + [
+        ])
+        test = Self.inKeyOrder(common + [
             Member("tt", code),
             Member("nm", .text(lengthMax: release < .v1_3_0 ? nil : 80, nil), required: false),
             Member("ma", code, required: false), Member("sc", code), Member("tr", code),
             Member("tc", bounded, required: release.requiresTestingCentre),
-        ] + (release.hasResultDate ? [Member("dr", code, required: false)] : [])
-        recovery = common + [Member("fr", code), Member("df", code), Member("du", code)]
+        ] + (release.hasResultDate ? [Member("dr", code, required: false)] : []))
+        recovery = Self.inKeyOrder(common + [Member("fr", code), Member("df", code), Member("du", code)])
+    }
+
+    /// Shorter names first, then byte by byte.
+    private static func inKeyOrder(_ members: [Member]) -> [Member] {
+        members.sorted { left, right in
+            let (left, right) = ("\(left.name)", "\(right.name)")
+            return (left.utf8.count, left) < (right.utf8.count, right)
+        }
     }
 
     private static func dateOfBirth(_ release: SchemaRelease) -> SchemaPattern {

@@ -29,7 +29,7 @@ struct FinishedTextCheck: ~Copyable {
         }
         let claims: Claims
         do {
-            claims = try unverified.unverifiedClaims()
+            claims = try decoder.unverifiedClaims(of: unverified)
         } catch {
             throw .selfCheckFailed("\(error)")
         }
