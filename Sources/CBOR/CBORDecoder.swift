@@ -19,7 +19,7 @@ public struct CBORDecoder {
     }
 
     private let limits: CBORLimits
-    private var nodes: [CBORNode] = []
+    private var table = CBORTable()
 
     /// The input, for the length of one call of ``decode(_:in:)``.
     private var input = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
@@ -40,6 +40,8 @@ public struct CBORDecoder {
     /// - Throws: ``CBORError`` with an offset from the start of `bytes`.
     public mutating func decode(_ bytes: [UInt8], in range: Range<Int>? = nil) throws(CBORError) -> CBORDocument {
         let range = (range ?? 0..<bytes.count).clamped(to: 0..<bytes.count)
+        if !isKnownUniquelyReferenced(&table) { table = CBORTable() }
+        table.begin(bytes)
         // Array's own method does not pass typed errors on.
         let outcome: Result<Void, CBORError> = bytes.withUnsafeBufferPointer { input in
             begin(input, range)
@@ -51,15 +53,13 @@ public struct CBORDecoder {
             }
         }
         try outcome.get()
-        return CBORDocument(bytes: bytes, nodes: nodes)
+        return CBORDocument(table)
     }
 
     private mutating func begin(_ input: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         self.input = input
         position = range.lowerBound
         end = range.upperBound
-        nodes.removeAll(keepingCapacity: true)
-        nodes.reserveCapacity(min(limits.itemCountMax, range.count / 6 + 8))
         parents.removeAll(keepingCapacity: true)
         current = Frame(node: -1, remaining: 1)
     }
@@ -82,7 +82,7 @@ public struct CBORDecoder {
         if initial == 0xFF { return try readBreak(at: start) }
         let head = try readHead(initial, at: start)
         try checkChunk(head, at: start)
-        guard nodes.count < limits.itemCountMax else { throw error(.tooManyItems(limit: limits.itemCountMax), at: start) }
+        guard table.count < limits.itemCountMax else { throw error(.tooManyItems(limit: limits.itemCountMax), at: start) }
 
         switch initial >> 5 {
         case 0: append(.unsigned, head.argument, start)
@@ -92,7 +92,7 @@ public struct CBORDecoder {
         case 5: return try openContainer(.map, head, itemsEach: 2, at: start)
         case 6:
             append(.tag, head.argument, start)
-            return try push(Frame(node: nodes.count - 1, remaining: 1), at: start)
+            return try push(Frame(node: table.count - 1, remaining: 1), at: start)
         default: try readSimpleOrFloat(initial, head, at: start)
         }
         try closeCompleted()
@@ -106,6 +106,7 @@ public struct CBORDecoder {
         var majorType: UInt8
     }
 
+    @inline(__always)
     private mutating func readByte(of start: Int) throws(CBORError) -> UInt8 {
         guard position < end else { throw error(.truncated(byteCountNeeded: 1), at: start) }
         let byte = input[position]
@@ -113,25 +114,31 @@ public struct CBORDecoder {
         return byte
     }
 
+    @inline(__always)
     private mutating func readHead(_ initial: UInt8, at start: Int) throws(CBORError) -> Head {
         let information = initial & 31
-        var head = Head(argument: UInt64(information), isIndefinite: false, majorType: initial >> 5)
+        guard information >= 24 else {
+            return Head(argument: UInt64(information), isIndefinite: false, majorType: initial >> 5)
+        }
+        return try readLongHead(initial, at: start)
+    }
+
+    @inline(never)
+    private mutating func readLongHead(_ initial: UInt8, at start: Int) throws(CBORError) -> Head {
+        let information = initial & 31
+        var head = Head(argument: 0, isIndefinite: false, majorType: initial >> 5)
         switch information {
-        case 0..<24:
-            break
         case 24...27:
             let length = 1 << Int(information - 24)
             guard end - position >= length else {
                 throw error(.truncated(byteCountNeeded: length - (end - position)), at: start)
             }
-            head.argument = 0
             for _ in 0..<length {
                 head.argument = head.argument << 8 | UInt64(input[position])
                 position &+= 1
             }
         case 31 where (2...5).contains(head.majorType):
             head.isIndefinite = true
-            head.argument = 0
         default:
             throw error(.reservedAdditionalInformation(information), at: start)
         }
@@ -158,9 +165,9 @@ public struct CBORDecoder {
     private mutating func readString(_ form: CBORNode.Form, _ head: Head, at start: Int) throws(CBORError) {
         if head.isIndefinite {
             append(form, 0, start)
-            nodes[nodes.count - 1].isChunked = true
+            table[table.count - 1].isChunked = true
             return try push(
-                Frame(node: nodes.count - 1, remaining: 0, isIndefinite: true, isChunkedString: true), at: start)
+                Frame(node: table.count - 1, remaining: 0, isIndefinite: true, isChunkedString: true), at: start)
         }
         let available = end - position
         guard head.argument <= UInt64(available), let length = Int(exactly: head.argument) else {
@@ -170,14 +177,15 @@ public struct CBORDecoder {
         if form == .text, !isValidUTF8(content) { throw error(.invalidUTF8, at: start) }
         append(form, head.argument, start)
         position += length
-        nodes[nodes.count - 1].end = position
+        table[table.count - 1].end = position
         try closeCompleted()
     }
 
     /// Inside a chunked string only definite-length strings of its type may stand.
+    @inline(__always)
     private func checkChunk(_ head: Head, at start: Int) throws(CBORError) {
         guard current.isChunkedString else { return }
-        let majorType: UInt8 = nodes[current.node].form == .bytes ? 2 : 3
+        let majorType: UInt8 = table[current.node].form == .bytes ? 2 : 3
         guard head.majorType == majorType, !head.isIndefinite else { throw error(.mixedChunk, at: start) }
     }
 
@@ -192,7 +200,7 @@ public struct CBORDecoder {
         }
         append(form, head.argument, start)
         try push(
-            Frame(node: nodes.count - 1, remaining: count * itemsEach, isIndefinite: head.isIndefinite), at: start)
+            Frame(node: table.count - 1, remaining: count * itemsEach, isIndefinite: head.isIndefinite), at: start)
         if !head.isIndefinite, count == 0 {
             close()
             try closeCompleted()
@@ -209,12 +217,12 @@ public struct CBORDecoder {
 
     private mutating func readBreak(at start: Int) throws(CBORError) {
         guard current.isIndefinite else { throw error(.unexpectedBreak, at: start) }
-        switch nodes[current.node].form {
+        switch table[current.node].form {
         case .map:
             guard current.count % 2 == 0 else { throw error(.keyWithoutValue, at: start) }
-            nodes[current.node].argument = UInt64(current.count / 2)
+            table[current.node].argument = UInt64(current.count / 2)
         case .array:
-            nodes[current.node].argument = UInt64(current.count)
+            table[current.node].argument = UInt64(current.count)
         default:
             break
         }
@@ -224,6 +232,7 @@ public struct CBORDecoder {
     }
 
     /// Counts the item just read in its container, and closes every container that is complete by it.
+    @inline(__always)
     private mutating func closeCompleted() throws(CBORError) {
         while true {
             current.count &+= 1
@@ -235,33 +244,24 @@ public struct CBORDecoder {
         }
     }
 
+    @inline(__always)
     private mutating func close() {
-        nodes[current.node].next = nodes.count
-        nodes[current.node].end = position
+        table[current.node].next = table.count
+        table[current.node].end = position
         if let parent = parents.popLast() { current = parent }
     }
 
+    @inline(__always)
     private mutating func append(_ form: CBORNode.Form, _ argument: UInt64, _ start: Int) {
-        nodes.append(
+        table.append(
             CBORNode(
-                form: form, argument: argument, offset: start, contentOffset: position, next: nodes.count &+ 1))
+                form: form, argument: argument, offset: start, contentOffset: position, next: table.count &+ 1))
     }
 
     /// Compares each key with those before it. The limit on items bounds the work.
     private func refuseDuplicateKeys(in map: Int) throws(CBORError) {
-        guard nodes[map].form == .map else { return }
-        let equality = CBORNodeEquality(input: input, nodes: nodes)
-        var key = map &+ 1
-        while key < nodes.count {
-            var earlier = map &+ 1
-            while earlier < key {
-                if equality.mayBeEqual(earlier, key), equality.areEqual(earlier, key) {
-                    throw error(.duplicateMapKey, at: nodes[key].offset)
-                }
-                earlier = nodes[nodes[earlier].next].next
-            }
-            key = nodes[nodes[key].next].next
-        }
+        guard table[map].form == .map, let key = table.duplicateKey(of: map, in: input) else { return }
+        throw error(.duplicateMapKey, at: table[key].offset)
     }
 
     private func error(_ reason: CBORError.Reason, at offset: Int) -> CBORError {

@@ -26,9 +26,9 @@ public struct CBORDocument: Sendable {
     }
 
     /// The input. Offsets count from its start.
-    public let bytes: [UInt8]
+    public var bytes: [UInt8] { nodes.bytes }
 
-    private let nodes: [CBORNode]
+    private let nodes: CBORTable
 
     /// Decodes the one item that fills `bytes`, or `range` of them.
     ///
@@ -40,9 +40,8 @@ public struct CBORDocument: Sendable {
         self = try decoder.decode(bytes, in: range)
     }
 
-    /// - Parameter nodes: the table of an item in `bytes`.
-    init(bytes: [UInt8], nodes: [CBORNode]) {
-        self.bytes = bytes
+    /// - Parameter nodes: not changed as long as the document holds it.
+    init(_ nodes: CBORTable) {
         self.nodes = nodes
     }
 
@@ -166,24 +165,12 @@ public struct CBORDocument: Sendable {
 
     /// The value under a text key that is known beforehand. Makes no string.
     public func value(forLiteral key: StaticString, in map: Item) -> Item? {
-        value(in: map) { _, index in isText(Item(index: index), key) }
+        value(in: map) { _, index in nodes.isText(index, key) }
     }
 
     /// Whether the item is a text with the bytes of `literal`. Makes no string.
     public func isText(_ item: Item, _ literal: StaticString) -> Bool {
-        let node = nodes[item.index]
-        guard node.form == .text else { return false }
-        let wanted = UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount)
-        if node.isChunked { return content(of: item).elementsEqual(wanted) }
-        guard node.argument == UInt64(wanted.count) else { return false }
-        return bytes.withUnsafeBufferPointer { input in
-            var index = 0
-            while index < wanted.count {
-                guard input[node.contentOffset &+ index] == wanted[index] else { return false }
-                index &+= 1
-            }
-            return true
-        }
+        nodes.isText(item.index, literal)
     }
 
     private func value(in map: Item, whoseKey isWanted: (CBORNode, Int) -> Bool) -> Item? {
@@ -200,7 +187,7 @@ public struct CBORDocument: Sendable {
 
     /// Walks from item to item without going into them.
     public struct Elements: Sequence, IteratorProtocol {
-        fileprivate let nodes: [CBORNode]
+        fileprivate let nodes: CBORTable
         fileprivate var index: Int
         fileprivate let end: Int
 
@@ -213,7 +200,7 @@ public struct CBORDocument: Sendable {
 
     /// Walks from entry to entry without going into them.
     public struct Entries: Sequence, IteratorProtocol {
-        fileprivate let nodes: [CBORNode]
+        fileprivate let nodes: CBORTable
         fileprivate var index: Int
         fileprivate let end: Int
 

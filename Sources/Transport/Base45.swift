@@ -7,19 +7,42 @@ public enum Base45 {
     /// Values of the characters U+0020 to U+005A, each as the character whose code is the value + 0x30; `~` for none.
     private static let values: StaticString = "T~~~UV~~~~WX~YZ[0123456789\\~~~~~~:;<=>?@ABCDEFGHIJKLMNOPQRS"
 
+    /// The two characters of each number below 45 · 45, least significant first: saves two divisions a group. 4 KiB, made
+    /// once and kept.
+    private nonisolated(unsafe) static let pairs: UnsafePointer<UInt16> = {  // never written again
+        let pairs = UnsafeMutablePointer<UInt16>.allocate(capacity: 45 * 45)
+        let characters = alphabet.utf8Start
+        for number in 0..<45 * 45 {
+            pairs[number] = UInt16(characters[number % 45]) | UInt16(characters[number / 45]) << 8
+        }
+        return UnsafePointer(pairs)
+    }()
+
+    /// The value of each byte as a character. 1 KiB, made once and kept.
+    private nonisolated(unsafe) static let valuesOfBytes: UnsafePointer<UInt32> = {  // never written again
+        let table = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
+        for byte in 0..<256 {
+            let value = (0x20...0x5A).contains(byte) ? values.utf8Start[byte - 0x20] : UInt8(ascii: "~")
+            table[byte] = value == UInt8(ascii: "~") ? foreign : UInt32(value &- 0x30)
+        }
+        return UnsafePointer(table)
+    }()
+
     // MARK: Encoding
 
     /// Appends the text of `bytes`.
     public static func encode(_ bytes: UnsafeRawBufferPointer, into text: inout ByteBuffer) {
         let characterCount = bytes.count / 2 * 3 + bytes.count % 2 * 2
         let alphabet = alphabet.utf8Start
+        let pairs = pairs
         text.append(upTo: characterCount) { output -> Int in
             var (read, written) = (0, 0)
             while read &+ 1 < bytes.count {
                 let value = UInt32(bytes[read]) << 8 | UInt32(bytes[read &+ 1])
                 let (high, rest) = (value / 2_025, value % 2_025)
-                output[written] = alphabet[Int(rest % 45)]
-                output[written &+ 1] = alphabet[Int(rest / 45)]
+                let pair = pairs[Int(rest)]
+                output[written] = UInt8(truncatingIfNeeded: pair)
+                output[written &+ 1] = UInt8(truncatingIfNeeded: pair >> 8)
                 output[written &+ 2] = alphabet[Int(high)]
                 read &+= 2
                 written &+= 3
@@ -48,19 +71,23 @@ public enum Base45 {
         _ text: UnsafeBufferPointer<UInt8>, into bytes: inout ByteBuffer
     ) throws(Base45Error) {
         guard text.count % 3 != 1 else { throw Base45Error(reason: .incompleteGroup, offset: text.count - 1) }
+        let values = valuesOfBytes
         try bytes.append(upTo: text.count / 3 * 2 + 1) { output throws(Base45Error) -> Int in
             var (read, written) = (0, 0)
             while read &+ 2 < text.count {
-                let group = try value(text, read) + 45 * value(text, read + 1) + 2_025 * value(text, read + 2)
-                guard group <= 0xFFFF else { throw Base45Error(reason: .overflow(value: Int(group)), offset: read) }
+                let group =
+                    values[Int(text[read])] &+ 45 &* values[Int(text[read &+ 1])]
+                    &+ 2_025 &* values[Int(text[read &+ 2])]
+                // A foreign character has a value so large that the group is above the limit as well.
+                guard group <= 0xFFFF else { throw error(in: text, at: read, value: group) }
                 output[written] = UInt8(truncatingIfNeeded: group >> 8)
                 output[written &+ 1] = UInt8(truncatingIfNeeded: group)
                 read &+= 3
                 written &+= 2
             }
             if read < text.count {
-                let group = try value(text, read) + 45 * value(text, read + 1)
-                guard group <= 0xFF else { throw Base45Error(reason: .overflow(value: Int(group)), offset: read) }
+                let group = values[Int(text[read])] &+ 45 &* values[Int(text[read &+ 1])]
+                guard group <= 0xFF else { throw error(in: text, at: read, value: group) }
                 output[written] = UInt8(truncatingIfNeeded: group)
                 written &+= 1
             }
@@ -84,16 +111,15 @@ public enum Base45 {
         return bytes.array
     }
 
-    private static func value(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int) throws(Base45Error) -> UInt32 {
-        let character = text[offset]
-        guard (0x20...0x5A).contains(character) else {
-            throw Base45Error(reason: .foreignCharacter(character), offset: offset)
+    /// The value of a foreign character: above every group of two or three, and small enough to be multiplied.
+    private static let foreign: UInt32 = 0x1_0000
+
+    /// What is wrong with the group at `start`: the first foreign character in it, else its value.
+    private static func error(in text: UnsafeBufferPointer<UInt8>, at start: Int, value group: UInt32) -> Base45Error {
+        for offset in start..<min(start + 3, text.count) where valuesOfBytes[Int(text[offset])] == foreign {
+            return Base45Error(reason: .foreignCharacter(text[offset]), offset: offset)
         }
-        let value = values.utf8Start[Int(character &- 0x20)]
-        guard value != UInt8(ascii: "~") else {
-            throw Base45Error(reason: .foreignCharacter(character), offset: offset)
-        }
-        return UInt32(value &- 0x30)
+        return Base45Error(reason: .overflow(value: Int(group)), offset: start)
     }
 }
 

@@ -13,7 +13,7 @@ public final class Verifier {
 
     private let trustList: TrustList
     private let revocations: RevocationIndex?
-    private let decoder: CertificateDecoder
+    private var decoder: CertificateDecoder
     private var scratch = CBORWriter()
 
     /// - Parameters:

@@ -32,7 +32,8 @@ struct Benchmark {
         var baseline = try OpenSSLBaseline(key)
         _ = baseline.sign(count: 1)
 
-        var rates: [[Double]] = Array(repeating: [], count: 5)
+        let stages = IssuingBenchmark.Stage.allCases
+        var rates: [[Double]] = Array(repeating: [], count: 5 + stages.count)
         for _ in 0..<Self.turnCount {
             rates[0].append(try rate(of: 200) { _ = baseline.sign(count: 200) })
             rates[1].append(try rate(of: sample.recordCount) { try sample.runWithoutCopy() })
@@ -43,9 +44,13 @@ struct Benchmark {
                 }
             })
             rates[4].append(try rate(of: full.recordCount) { try full.runWithoutCopy() })
+            for (index, stage) in stages.enumerated() {
+                rates[5 + index].append(try rate(of: sample.recordCount) { try sample.run(stage) })
+            }
         }
         let medians = rates.map { $0.sorted()[$0.count / 2] }
         let both = 1 / (1 / medians[0] + 1 / medians[2])
+        let stageTimes = zip(stages, medians[5...]).map { ("stage_\($0.rawValue)_microseconds", 1_000_000 / $1) }
         return [
             ("raw_sign", medians[0]), ("issue_sample", medians[1]), ("issue_sample_ratio", medians[1] / medians[0]),
             ("issue_full", medians[4]), ("issue_full_ratio", medians[4] / both),
@@ -53,7 +58,7 @@ struct Benchmark {
             ("raw_verify", medians[2]), ("verify", medians[3]), ("verify_ratio", medians[3] / medians[2]),
             ("verify_other_microseconds", (1 / medians[3] - 1 / medians[2]) * 1_000_000),
             ("jobs", Double(jobCount)), ("issue_all_jobs_wall", try issueOnAllJobs(key)),
-        ]
+        ] + stageTimes
     }
 
     /// Repeats `work`, which does `count` things, for a share of the time.

@@ -217,7 +217,7 @@ struct SignCommand: ParsableCommand {
         policy.allowsMissingID = allowMissingId
         for treatment in treat {
             let parts = treatment.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, let code = FindingCode(rawValue: parts[0]), let severity = Severity(rawValue: parts[1])
+            guard parts.count == 2, let code = FindingCode(text: parts[0]), let severity = Severity(rawValue: parts[1])
             else { throw ValidationError("--treat \(treatment): expected a code, =, and error, warning or ignore") }
             policy.treatments[code] = severity
         }

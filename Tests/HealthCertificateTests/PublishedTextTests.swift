@@ -56,7 +56,7 @@ struct PublishedTextTests {
         let file = VectorFolders.published.appending(path: "qa-images/index.json")
         let images = try #require(try JSONValue(parsing: Array(Data(contentsOf: file))).array)
         #expect(images.count == 230)
-        let decoder = CertificateDecoder()
+        var decoder = CertificateDecoder()
         var issuerCount = 0
         for image in images {
             let name = image["file"]?.string ?? ""
@@ -83,7 +83,8 @@ struct PublishedTextTests {
 struct CertificateDecoderTests {
     private func error(_ text: String, limits: DecodingLimits = DecodingLimits()) -> DecodingError? {
         do throws(DecodingError) {
-            _ = try CertificateDecoder(limits: limits).decode(text)
+            var decoder = CertificateDecoder(limits: limits)
+            _ = try decoder.decode(text)
             return nil
         } catch {
             return error
@@ -148,7 +149,7 @@ struct CertificateDecoderTests {
 
     @Test func `a decoder reads on after a text that it refused`() throws {
         let text = try Self.sound
-        let decoder = CertificateDecoder()
+        var decoder = CertificateDecoder()
         let first = try decoder.decode(text)
         #expect(throws: DecodingError.self) { try decoder.decode(String(text.dropLast(9)) + "000000000") }
         #expect(try decoder.decode(text).keyIdentifier == first.keyIdentifier)

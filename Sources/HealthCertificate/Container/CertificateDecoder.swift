@@ -31,7 +31,7 @@ public enum DecodingError: Error, Equatable, Sendable {
 /// Turns certificate texts into messages whose signature is not checked yet (HCERT §4.2 backwards).
 ///
 /// One decoder serves one thread: it keeps its buffers from text to text.
-public final class CertificateDecoder {
+public struct CertificateDecoder: ~Copyable {
     public let limits: DecodingLimits
     private var inflater: Inflater
     private var deflated = ByteBuffer(capacity: 3_072)
@@ -51,7 +51,7 @@ public final class CertificateDecoder {
     ///
     /// - Parameter text: as a scanner delivers it; CR, LF, TAB and blanks at its two ends are ignored.
     /// - Throws: ``DecodingError`` of the first layer that does not hold.
-    public func decode(_ text: String) throws(DecodingError) -> UnverifiedHealthCertificate {
+    public mutating func decode(_ text: String) throws(DecodingError) -> UnverifiedHealthCertificate {
         let bytes = Array(text.utf8)
         // Array's own method does not pass typed errors on.
         let outcome: Result<UnverifiedHealthCertificate, DecodingError> = bytes.withUnsafeBufferPointer { bytes in
@@ -65,7 +65,7 @@ public final class CertificateDecoder {
     }
 
     /// Decodes the UTF-8 bytes of one text; see ``decode(_:)-(String)``.
-    package func decode(_ text: UnsafeBufferPointer<UInt8>) throws(DecodingError) -> UnverifiedHealthCertificate {
+    package mutating func decode(_ text: UnsafeBufferPointer<UInt8>) throws(DecodingError) -> UnverifiedHealthCertificate {
         let text = Self.withoutBlanksAtTheEnds(text)
         guard !text.isEmpty else { throw .empty }
         guard text.count <= limits.characterCountMax else {
@@ -95,7 +95,7 @@ public final class CertificateDecoder {
         }
     }
 
-    private func decodeBase45(_ encoded: UnsafeBufferPointer<UInt8>) throws(DecodingError) {
+    private mutating func decodeBase45(_ encoded: UnsafeBufferPointer<UInt8>) throws(DecodingError) {
         deflated.removeAll()
         do {
             try Base45.decode(encoded, into: &deflated)
@@ -104,7 +104,7 @@ public final class CertificateDecoder {
         }
     }
 
-    private func inflate() throws(DecodingError) {
+    private mutating func inflate() throws(DecodingError) {
         inflated.removeAll()
         do {
             try deflated.withUnsafeBytes { deflated throws(ZlibError) in
@@ -115,7 +115,7 @@ public final class CertificateDecoder {
         }
     }
 
-    private func decodeMessage() throws(DecodingError) -> UnverifiedHealthCertificate {
+    private mutating func decodeMessage() throws(DecodingError) -> UnverifiedHealthCertificate {
         // The array is the last certificate's again unless that one is still in use.
         message.removeAll(keepingCapacity: true)
         inflated.withUnsafeBytes { message.append(contentsOf: $0) }
@@ -127,7 +127,7 @@ public final class CertificateDecoder {
     }
 
     /// The claims of a certificate without a word on who made them; see ``UnverifiedHealthCertificate``.
-    package func unverifiedClaims(
+    package mutating func unverifiedClaims(
         of certificate: UnverifiedHealthCertificate
     ) throws(ClaimsError) -> Claims {
         try certificate.unverifiedClaims(with: &payloadDecoder)

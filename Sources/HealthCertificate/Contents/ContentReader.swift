@@ -20,7 +20,7 @@ extension DigitalCovidCertificate {
     /// The kind of a DCC that may be unusable otherwise: the one group of v, t and r that is there and not null.
     package static func kind(of item: CBORDocument.Item, in document: CBORDocument) -> CertificateKind? {
         let kinds = CertificateKind.allCases.filter { kind in
-            guard let group = document.value(forKey: kind.group, in: item) else { return false }
+            guard let group = document.value(forLiteral: kind.groupLiteral, in: item) else { return false }
             return document.kind(of: group) != .null && document.kind(of: group) != .undefined
         }
         return kinds.count == 1 ? kinds[0] : nil
@@ -95,12 +95,12 @@ struct ContentReader {
         var found: (kind: CertificateKind, item: Item)?
         var groupCount = 0
         for kind in CertificateKind.allCases {
-            guard let group = present(kind.group, of: top) else { continue }
+            guard let group = present(kind.groupLiteral, of: top) else { continue }
             found = (kind, group)
             groupCount += 1
         }
         guard let found, groupCount == 1 else {
-            let groups = CertificateKind.allCases.map(\.group).filter { present($0, of: top) != nil }
+            let groups = CertificateKind.allCases.filter { present($0.groupLiteral, of: top) != nil }.map(\.group)
             violations.append(ContentViolation(path: "", rule: .groups(found: groups)))
             return nil
         }
@@ -188,60 +188,60 @@ extension ContentReader {
     }
 
     /// The value of a member that is there and is not null.
-    private func present(_ key: String, of members: Members) -> Item? {
-        guard let item = document.value(forKey: key, in: members.map) else { return nil }
+    private func present(_ key: StaticString, of members: Members) -> Item? {
+        guard let item = document.value(forLiteral: key, in: members.map) else { return nil }
         switch document.kind(of: item) {
         case .null, .undefined: return nil
         default: return item
         }
     }
 
-    private mutating func requiredText(_ key: String, of members: Members) -> String? {
+    private mutating func requiredText(_ key: StaticString, of members: Members) -> String? {
         guard let item = present(key, of: members) else {
-            violations.append(ContentViolation(path: members.path + key, rule: .missing))
+            violations.append(ContentViolation(path: members.path + "\(key)", rule: .missing))
             return nil
         }
         return text(item, key, of: members)
     }
 
-    private mutating func optionalText(_ key: String, of members: Members) -> String? {
+    private mutating func optionalText(_ key: StaticString, of members: Members) -> String? {
         guard let item = present(key, of: members) else { return nil }
         return text(item, key, of: members)
     }
 
-    private mutating func text(_ item: Item, _ key: String, of members: Members) -> String? {
+    private mutating func text(_ item: Item, _ key: StaticString, of members: Members) -> String? {
         var content = item
         if case .tag(0) = document.kind(of: item), let tagged = document.content(ofTag: item) { content = tagged }
         guard let text = document.text(of: content) else {
-            refuse(item, at: members.path + key, expected: "text")
+            refuse(item, at: members.path + "\(key)", expected: "text")
             return nil
         }
         return text.trimmingBlanks()
     }
 
-    private mutating func requiredMap(_ key: String, of members: Members) -> Item? {
+    private mutating func requiredMap(_ key: StaticString, of members: Members) -> Item? {
         guard let item = present(key, of: members) else {
-            violations.append(ContentViolation(path: members.path + key, rule: .missing))
+            violations.append(ContentViolation(path: members.path + "\(key)", rule: .missing))
             return nil
         }
         guard case .map = document.kind(of: item) else {
-            refuse(item, at: members.path + key, expected: "a map")
+            refuse(item, at: members.path + "\(key)", expected: "a map")
             return nil
         }
         return item
     }
 
     /// A whole number from 1 to 2^31-1; Irish certificates hold 2.0 for 2.
-    private mutating func wholeDose(_ key: String, of members: Members) -> Int? {
+    private mutating func wholeDose(_ key: StaticString, of members: Members) -> Int? {
         guard let item = present(key, of: members) else {
-            violations.append(ContentViolation(path: members.path + key, rule: .missing))
+            violations.append(ContentViolation(path: members.path + "\(key)", rule: .missing))
             return nil
         }
         var number = document.integer(item)
         if case .float(let value) = document.kind(of: item) { number = Int64(exactly: value) }
         guard let number, (1...Int64(Int32.max)).contains(number) else {
             let found = document.diagnosticNotation(of: item)
-            violations.append(ContentViolation(path: members.path + key, rule: .notADoseNumber(found: found)))
+            violations.append(ContentViolation(path: members.path + "\(key)", rule: .notADoseNumber(found: found)))
             return nil
         }
         return Int(number)

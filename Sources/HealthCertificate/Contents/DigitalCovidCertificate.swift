@@ -61,7 +61,9 @@ public enum CertificateKind: String, CaseIterable, Sendable {
     case recovery
 
     /// The member of the DCC that holds entries of this kind.
-    public var group: String {
+    public var group: String { "\(groupLiteral)" }
+
+    var groupLiteral: StaticString {
         switch self {
         case .vaccination: "v"
         case .test: "t"

@@ -11,6 +11,8 @@ struct DCCRecordJudge: ~Copyable {
     private(set) var kind = CertificateKind.vaccination
     private var members: [JSONValue.Member] = []
 
+    private var metaValue: JSONValue?
+
     /// The identifier that the line brought along.
     private(set) var givenIdentifier: [UInt8]?
 
@@ -22,6 +24,7 @@ struct DCCRecordJudge: ~Copyable {
     mutating func judge(_ content: JSONValue, meta: JSONValue?) -> Bool {
         findings.removeAll()
         givenIdentifier = nil
+        metaValue = meta
         guard let given = content.members else {
             report(.jsonInvalid, "dcc", "dcc is not an object")
             return false
@@ -63,15 +66,15 @@ struct DCCRecordJudge: ~Copyable {
             var normalized = ByteBuffer()
             var made = ByteBuffer()
             let passport = name.first { $0.name == transliterated }?.value.string ?? ""
-            var errors: [(FindingCode, String)] = []
-            Array(text.utf8).withUnsafeBytes { text in
-                Array(passport.utf8).withUnsafeBytes { passport in
-                    NameJudge.judge(text, passport: passport, written: &normalized, transliterated: &made) {
-                        errors.append(($0, $1))
-                    }
+            let faults = Array(text.utf8).withUnsafeBytes { text in
+                NameText.normalize(text.bindMemory(to: UInt8.self), into: &normalized)
+                return Array(passport.utf8).withUnsafeBytes { passport in
+                    normalized.withUnsafeBytes { NameJudge.judge($0, passport: passport, transliterated: &made) }
                 }
             }
-            for (code, message) in errors { report(code, "nam.\(written)", message) }
+            for (fault, code, message) in NameJudge.Faults.explained where faults.contains(fault) {
+                report(code, "nam.\(written)", message)
+            }
             name[at] = JSONValue.Member(written, .string(Self.text(normalized)))
             if passport.isEmpty {
                 name.removeAll { $0.name == transliterated }
@@ -188,6 +191,44 @@ struct DCCRecordJudge: ~Copyable {
             guard let code = entry[name]?.string, !set.set.contains(code) else { continue }
             report(.valueSet, "\(kind.group).0.\(name)", "the code is not in the value set \(set.set.id)")
         }
+    }
+
+    // MARK: What the ledger keeps
+
+    /// A member of `meta`, empty when it is absent.
+    func meta(_ name: String) -> String {
+        metaValue?[name].flatMap(RecordJudge.scalarText) ?? ""
+    }
+
+    private var entry: JSONValue? {
+        members.first { $0.name == kind.group }?.value.array?.first
+    }
+
+    /// `mp` of a vaccination.
+    var product: String { entry?["mp"]?.string ?? "" }
+
+    /// `dn` of a vaccination, else 0.
+    var doseNumber: Int { Int(clamping: entry?["dn"]?.integer ?? 0) }
+
+    /// The day of the dose, the sampling or the first positive test, as `yyyy-MM-dd`.
+    var date: String {
+        let member =
+            switch kind {
+            case .vaccination: "dt"
+            case .test: "sc"
+            case .recovery: "fr"
+            }
+        return String(decoding: (entry?[member]?.string ?? "").utf8.prefix(10), as: UTF8.self)
+    }
+
+    var eventDay: Int? { CalendarDate(parsing: date)?.daysSince1970 }
+
+    var dateOfBirth: String { members.first { $0.name == "dob" }?.value.string ?? "" }
+
+    /// The transliterated parts of the name.
+    var foldedName: String {
+        let name = members.first { $0.name == "nam" }?.value
+        return (name?["fnt"]?.string ?? "") + "<" + (name?["gnt"]?.string ?? "")
     }
 
     // MARK: The finished content

@@ -1,54 +1,107 @@
-/// What can be wrong with a record or a file. The raw value is the code in files and reports.
-package enum FindingCode: String, CaseIterable, Sendable {
+/// What can be wrong with a record or a file.
+package enum FindingCode: CaseIterable, Sendable {
     // The row as such.
-    case rowTooLong = "ROW-TOO-LONG"
-    case rowEncoding = "ROW-ENCODING"
-    case rowColumns = "ROW-COLUMNS"
-    case jsonInvalid = "JSON-INVALID"
+    case rowTooLong
+    case rowEncoding
+    case rowColumns
+    case jsonInvalid
     // Identity.
-    case idMissing = "ID-MISSING"
-    case idLength = "ID-LENGTH"
-    case idLostZero = "ID-LOST-ZERO"
-    case idCharacters = "ID-CHARS"
-    case idDateOfBirth = "ID-DOB"
-    case idSex = "ID-SEX"
+    case idMissing
+    case idLength
+    case idLostZero
+    case idCharacters
+    case idDateOfBirth
+    case idSex
     // Date of birth.
-    case dobInvalid = "DOB-INVALID"
-    case dobFuture = "DOB-FUTURE"
-    case dobImplausible = "DOB-IMPLAUSIBLE"
-    case dobPartial = "DOB-PARTIAL"
+    case dobInvalid
+    case dobFuture
+    case dobImplausible
+    case dobPartial
     // Name.
-    case nameEmpty = "NAME-EMPTY"
-    case nameDigits = "NAME-DIGITS"
-    case nameEncoding = "NAME-ENCODING"
-    case nameLength = "NAME-LENGTH"
-    case nameLetter = "NAME-LETTER"
-    case nameSplit = "NAME-SPLIT"
-    case nameOneWord = "NAME-ONEWORD"
-    case nameNoAccent = "NAME-NOACCENT"
-    case nameCase = "NAME-CASE"
+    case nameEmpty
+    case nameDigits
+    case nameEncoding
+    case nameLength
+    case nameLetter
+    case nameSplit
+    case nameOneWord
+    case nameNoAccent
+    case nameCase
     // The dose.
-    case dateInvalid = "DATE-INVALID"
-    case dateFuture = "DATE-FUTURE"
-    case dateBeforeProgramme = "DATE-BEFORE-PROGRAMME"
-    case dateBeforeBirth = "DATE-BEFORE-BIRTH"
-    case vaccineUnknown = "VACCINE-UNKNOWN"
-    case vaccineTriple = "VACCINE-TRIPLE"
-    case vaccineDeprecated = "VACCINE-DEPRECATED"
-    case doseNumber = "DOSE-NUMBER"
-    case courseIncomplete = "COURSE-INCOMPLETE"
-    case facilityUnsigned = "FACILITY-UNSIGNED"
-    case facilityUnknown = "FACILITY-UNKNOWN"
-    case lotMissing = "LOT-MISSING"
+    case dateInvalid
+    case dateFuture
+    case dateBeforeProgramme
+    case dateBeforeBirth
+    case vaccineUnknown
+    case vaccineTriple
+    case vaccineDeprecated
+    case doseNumber
+    case courseIncomplete
+    case facilityUnsigned
+    case facilityUnknown
+    case lotMissing
     // The finished content.
-    case schema = "SCHEMA"
-    case valueSet = "VALUE-SET"
+    case schema
+    case valueSet
     // Against other records.
-    case recordRepeated = "RECORD-REPEATED"
+    case recordRepeated
     // The whole file.
-    case headerMissing = "HEADER-MISSING"
-    case headerTwice = "HEADER-TWICE"
-    case fileEncoding = "FILE-ENCODING"
+    case headerMissing
+    case headerTwice
+    case fileEncoding
+
+    /// The code in files and reports.
+    package var text: String {
+        switch self {
+        case .rowTooLong: "ROW-TOO-LONG"
+        case .rowEncoding: "ROW-ENCODING"
+        case .rowColumns: "ROW-COLUMNS"
+        case .jsonInvalid: "JSON-INVALID"
+        case .idMissing: "ID-MISSING"
+        case .idLength: "ID-LENGTH"
+        case .idLostZero: "ID-LOST-ZERO"
+        case .idCharacters: "ID-CHARS"
+        case .idDateOfBirth: "ID-DOB"
+        case .idSex: "ID-SEX"
+        case .dobInvalid: "DOB-INVALID"
+        case .dobFuture: "DOB-FUTURE"
+        case .dobImplausible: "DOB-IMPLAUSIBLE"
+        case .dobPartial: "DOB-PARTIAL"
+        case .nameEmpty: "NAME-EMPTY"
+        case .nameDigits: "NAME-DIGITS"
+        case .nameEncoding: "NAME-ENCODING"
+        case .nameLength: "NAME-LENGTH"
+        case .nameLetter: "NAME-LETTER"
+        case .nameSplit: "NAME-SPLIT"
+        case .nameOneWord: "NAME-ONEWORD"
+        case .nameNoAccent: "NAME-NOACCENT"
+        case .nameCase: "NAME-CASE"
+        case .dateInvalid: "DATE-INVALID"
+        case .dateFuture: "DATE-FUTURE"
+        case .dateBeforeProgramme: "DATE-BEFORE-PROGRAMME"
+        case .dateBeforeBirth: "DATE-BEFORE-BIRTH"
+        case .vaccineUnknown: "VACCINE-UNKNOWN"
+        case .vaccineTriple: "VACCINE-TRIPLE"
+        case .vaccineDeprecated: "VACCINE-DEPRECATED"
+        case .doseNumber: "DOSE-NUMBER"
+        case .courseIncomplete: "COURSE-INCOMPLETE"
+        case .facilityUnsigned: "FACILITY-UNSIGNED"
+        case .facilityUnknown: "FACILITY-UNKNOWN"
+        case .lotMissing: "LOT-MISSING"
+        case .schema: "SCHEMA"
+        case .valueSet: "VALUE-SET"
+        case .recordRepeated: "RECORD-REPEATED"
+        case .headerMissing: "HEADER-MISSING"
+        case .headerTwice: "HEADER-TWICE"
+        case .fileEncoding: "FILE-ENCODING"
+        }
+    }
+
+    /// The code of that text.
+    package init?(text: String) {
+        guard let code = Self.allCases.first(where: { $0.text == text }) else { return nil }
+        self = code
+    }
 
     /// What the code does unless the officer says otherwise.
     package var defaultSeverity: Severity {

@@ -6,6 +6,7 @@ import TextFormats
 struct FlatRecordJudge: ~Copyable {
     private let context: JudgingContext
     private var folding = TextFolding()
+    private var names = NameJudge()
     private(set) var findings: [Finding] = []
     var content = VaccinationContent()
 
@@ -37,8 +38,7 @@ struct FlatRecordJudge: ~Copyable {
     private mutating func report(_ code: FindingCode, _ field: RecordField?, _ message: @autoclosure () -> String) {
         let severity = context.policy.severity(of: code)
         guard severity != .ignore else { return }
-        findings.append(
-            Finding(code: code, field: field.map { "\($0.name)" }, severity: severity, message: message()))
+        findings.append(Finding(code: code, field: field?.text, severity: severity, message: message()))
     }
 
     // MARK: Birth
@@ -99,8 +99,14 @@ struct FlatRecordJudge: ~Copyable {
             return
         }
         record.with(.nationality) { folding.fold($0, separators: .dropped) }
-        isCitizen = ["vn", "vnm", "vietnam", "vietnamese", "kinh"].contains { folding.equals($0) }
+        isCitizen = Self.citizenWords.contains { folding.equals($0) }
     }
+
+    private static let citizenWords: [StaticString] = ["vn", "vnm", "vietnam", "vietnamese", "kinh"]
+    private static let maleWords: [StaticString] = ["nam", "male", "m"]
+    private static let femaleWords: [StaticString] = ["nu", "female", "f"]
+    private static let yesWords: [StaticString] = ["yes", "y", "true", "1", "x", "co", "daky", "roi", "daxong"]
+    private static let vietnameseWords: [StaticString] = ["vn", "vnm", "vietnam"]
 
     private mutating func judgeIdentity(_ record: borrowing FlatRecord) {
         guard isCitizen else { return }
@@ -139,8 +145,8 @@ struct FlatRecordJudge: ~Copyable {
     private mutating func sex(_ record: borrowing FlatRecord) -> Int? {
         guard !record.isEmpty(.sex) else { return nil }
         record.with(.sex) { folding.fold($0, separators: .dropped) }
-        if ["nam", "male", "m"].contains(where: { folding.equals($0) }) { return 0 }
-        if ["nu", "female", "f"].contains(where: { folding.equals($0) }) { return 1 }
+        if Self.maleWords.contains(where: { folding.equals($0) }) { return 0 }
+        if Self.femaleWords.contains(where: { folding.equals($0) }) { return 1 }
         return nil
     }
 
@@ -150,13 +156,13 @@ struct FlatRecordJudge: ~Copyable {
         let hasParts = !record.isEmpty(.familyName) || !record.isEmpty(.givenName)
         let hasPassport = !record.isEmpty(.passportFamily) || !record.isEmpty(.passportGiven)
         if hasParts {
-            judgeNamePart(record, record.with(.familyName) { Array($0) }, isFamily: true)
-            judgeNamePart(record, record.with(.givenName) { Array($0) }, isFamily: false)
+            judgePart(of: record, .familyName, isFamily: true)
+            judgePart(of: record, .givenName, isFamily: false)
         } else if record.isEmpty(.fullName) {
             return report(.nameEmpty, .fullName, "the name is empty")
         } else if !isCitizen, hasPassport {
-            judgeNamePart(record, record.with(.passportFamily) { Array($0) }, isFamily: true)
-            judgeNamePart(record, record.with(.passportGiven) { Array($0) }, isFamily: false)
+            judgePart(of: record, .passportFamily, isFamily: true)
+            judgePart(of: record, .passportGiven, isFamily: false)
         } else if !isCitizen {
             return report(
                 .nameSplit, .fullName,
@@ -169,36 +175,33 @@ struct FlatRecordJudge: ~Copyable {
 
     /// The first word is the family name, the rest the given names.
     private mutating func judgeFullName(_ record: borrowing FlatRecord) {
-        let name = record.with(.fullName) { name -> [UInt8] in
-            var normalized = ByteBuffer(capacity: name.count + 16)
-            NameText.normalize(name.bindMemory(to: UInt8.self), into: &normalized)
-            return normalized.array
-        }
-        guard let blank = name.firstIndex(of: UInt8(ascii: " ")) else {
+        record.with(.fullName) { names.read($0) }
+        let (all, family) = (names.all, names.firstWord)
+        judge(family, as: .fullName, isFamily: true, passport: record)
+        if family == all {
             report(.nameOneWord, .fullName, "the name has one word; check that it is whole")
-            return judgeNamePart(record, name, isFamily: true)
+        } else {
+            judge((family.upperBound + 1)..<all.upperBound, as: .fullName, isFamily: false, passport: record)
         }
-        judgeNamePart(record, Array(name[..<blank]), isFamily: true)
-        judgeNamePart(record, Array(name[(blank + 1)...]), isFamily: false)
     }
 
-    private mutating func judgeNamePart(_ record: borrowing FlatRecord, _ part: [UInt8], isFamily: Bool) {
+    private mutating func judgePart(of record: borrowing FlatRecord, _ field: RecordField, isFamily: Bool) {
+        record.with(field) { names.read($0) }
+        judge(names.all, as: field, isFamily: isFamily, passport: record)
+    }
+
+    /// - Parameter part: of the name just read.
+    private mutating func judge(
+        _ part: Range<Int>, as field: RecordField, isFamily: Bool, passport record: borrowing FlatRecord
+    ) {
         guard !part.isEmpty else { return }
-        var errors: [(FindingCode, String)] = []
-        var transliterated = ByteBuffer(capacity: 96)
-        let passportField: RecordField = isFamily ? .passportFamily : .passportGiven
-        content.set(isFamily ? .familyName : .givenName) { written in
-            record.with(passportField) { passport in
-                part.withUnsafeBytes { part in
-                    NameJudge.judge(part, passport: passport, written: &written, transliterated: &transliterated) {
-                        errors.append(($0, $1))
-                    }
-                }
-            }
+        let faults = record.with(isFamily ? .passportFamily : .passportGiven) { passport in
+            names.judge(part, passport: passport, isFamily: isFamily, into: &content)
         }
-        content.set(isFamily ? .familyNameTransliterated : .givenNameTransliterated) { $0.append(transliterated) }
-        for (code, message) in errors { report(code, isFamily ? .fullName : .fullName, message) }
-        if transliterated.isEmpty, errors.isEmpty { report(.nameEmpty, .fullName, "a part of the name has no letter") }
+        if faults.isEmpty { return }
+        for (fault, code, message) in NameJudge.Faults.explained where faults.contains(fault) {
+            report(code, field, message)
+        }
     }
 
     /// Signs of a name that was typed carelessly; it is signed as it stands.
@@ -267,7 +270,7 @@ struct FlatRecordJudge: ~Copyable {
         content.doseNumber = dose
         guard let total = total(record, dose: dose, primary: VaccineTable.vaccines[vaccine].primaryDoses) else { return }
         content.doseTotal = total
-        if dose < total { report(.courseIncomplete, .doseNumber, "dose \(dose) of \(total): the course is not complete") }
+        if dose < total { report(.courseIncomplete, .doseNumber, "the dose is not the last of its course") }
     }
 
     private mutating func judgeDoseNumber(_ record: borrowing FlatRecord) -> Int? {
@@ -291,6 +294,19 @@ struct FlatRecordJudge: ~Copyable {
         return primary == 1 && dose == 2 ? 1 : dose
     }
 
+    /// Days since 1970 of the dose.
+    var eventDay: Int? { doseDate?.daysSince1970 }
+
+    /// Whether the number is a passport's: by the column that says so, by the person, or by its letters.
+    mutating func isPassport(_ record: borrowing FlatRecord) -> Bool {
+        if !isCitizen { return true }
+        record.with(.idType) { folding.fold($0, separators: .dropped) }
+        if Self.passportWords.contains(where: { folding.equals($0) }) { return true }
+        return record.with(.idNumber) { $0.contains { !(0x30...0x39).contains($0) } }
+    }
+
+    private static let passportWords: [StaticString] = ["hochieu", "passport", "hc"]
+
     // MARK: Place
 
     private mutating func judgeFacility(_ record: borrowing FlatRecord) {
@@ -309,13 +325,13 @@ struct FlatRecordJudge: ~Copyable {
     private mutating func isSigned(_ record: borrowing FlatRecord) -> Bool {
         if case .day = record.with(.facilitySigned, DateText.read) { return true }
         record.with(.facilitySigned) { folding.fold($0, separators: .dropped) }
-        return ["yes", "y", "true", "1", "x", "co", "da ky", "daky", "roi", "daxong"].contains { folding.equals($0) }
+        return Self.yesWords.contains { folding.equals($0) }
     }
 
     private mutating func isVaccinatedInVietNam(_ record: borrowing FlatRecord) -> Bool {
         guard !record.isEmpty(.country) else { return true }
         record.with(.country) { folding.fold($0, separators: .dropped) }
-        return ["vn", "vnm", "vietnam"].contains { folding.equals($0) }
+        return Self.vietnameseWords.contains { folding.equals($0) }
     }
 
     private mutating func judgeCountry(_ record: borrowing FlatRecord) {

@@ -1,49 +1,93 @@
 import Bytes
 import HealthCertificate
 
-/// Checks one part of a name and transliterates it.
-enum NameJudge {
-    /// What is wrong with a part; several may be.
-    struct Outcome {
-        var isEmpty = false
-        var errors: [(FindingCode, String)] = []
+/// Checks the parts of a name and transliterates them, in buffers that are made once.
+struct NameJudge: ~Copyable {
+    /// What is wrong with a part.
+    struct Faults: OptionSet {
+        let rawValue: UInt8
+
+        static let encoding = Faults(rawValue: 1)
+        static let tooLong = Faults(rawValue: 2)
+        static let digit = Faults(rawValue: 4)
+        static let letter = Faults(rawValue: 8)
+        static let transliterationTooLong = Faults(rawValue: 16)
+        static let noLetter = Faults(rawValue: 32)
+
+        /// Each fault with its code and what to do.
+        static let explained: [(fault: Faults, code: FindingCode, message: String)] = [
+            (
+                .encoding, .nameEncoding,
+                "the name looks like text in an old encoding (TCVN3, VNI); export it as Unicode"
+            ),
+            (.tooLong, .nameLength, "the name has more than 80 characters; shorten it"),
+            (.digit, .nameDigits, "the name holds a digit; correct the name"),
+            (
+                .letter, .nameLetter,
+                "the name holds a letter or sign without a transliteration; give passport_family and passport_given"
+            ),
+            (
+                .transliterationTooLong, .nameLength,
+                "the transliterated name has more than 80 characters; shorten it"
+            ),
+            (.noLetter, .nameEmpty, "a part of the name has no letter"),
+        ]
     }
 
     /// Longest part that the schema allows, in characters.
     static let characterCountMax = 80
 
-    /// Appends the normalised part to `written`, and its transliteration to `transliterated`.
+    /// The name last read, normalised.
+    private var name = ByteBuffer(capacity: 128)
+
+    /// Takes in a name or a part of one.
+    mutating func read(_ text: UnsafeRawBufferPointer) {
+        name.removeAll()
+        NameText.normalize(text.bindMemory(to: UInt8.self), into: &name)
+    }
+
+    /// All of the name last read.
+    var all: Range<Int> { 0..<name.count }
+
+    /// The name last read up to its first blank.
+    var firstWord: Range<Int> {
+        0..<name.withUnsafeBytes { $0.firstIndex(of: UInt8(ascii: " ")) ?? $0.count }
+    }
+
+    /// Puts a part of the name last read into a certificate's content, as written and transliterated.
     ///
-    /// - Parameters:
-    ///   - passport: the spelling of the machine-readable passport, which overrides the transliteration; may be empty.
-    ///   - report: called with each error and what to do.
+    /// - Parameter passport: the spelling of the machine-readable passport, which overrides the transliteration; may be
+    ///   empty.
+    func judge(
+        _ part: Range<Int>, passport: UnsafeRawBufferPointer, isFamily: Bool, into content: inout VaccinationContent
+    ) -> Faults {
+        name.withUnsafeBytes { name in
+            let part = UnsafeRawBufferPointer(rebasing: name[part])
+            content.set(isFamily ? .familyName : .givenName) { $0.append(part) }
+            return content.set(isFamily ? .familyNameTransliterated : .givenNameTransliterated) {
+                Self.judge(part, passport: passport, transliterated: &$0)
+            }
+        }
+    }
+
+    /// Appends the transliteration of a normalised part, or of the passport's spelling of it.
     static func judge(
-        _ part: UnsafeRawBufferPointer, passport: UnsafeRawBufferPointer, written: inout ByteBuffer,
-        transliterated: inout ByteBuffer, report: (FindingCode, String) -> Void
-    ) {
-        let start = written.count
-        NameText.normalize(part.bindMemory(to: UInt8.self), into: &written)
-        let outcome = written.withUnsafeBytes { written -> Transliteration.Outcome in
-            let name = UnsafeRawBufferPointer(rebasing: written[start...])
-            if looksLikeLegacyEncoding(name) {
-                report(.nameEncoding, "the name looks like text in an old encoding (TCVN3, VNI); export it as Unicode")
-            }
-            if characterCount(name) > characterCountMax {
-                report(.nameLength, "the name has more than 80 characters; shorten it")
-            }
-            let source = passport.isEmpty ? name : passport
-            return Transliteration.append(source.bindMemory(to: UInt8.self), to: &transliterated)
-        }
+        _ part: UnsafeRawBufferPointer, passport: UnsafeRawBufferPointer, transliterated: inout ByteBuffer
+    ) -> Faults {
+        var faults: Faults = []
+        if looksLikeLegacyEncoding(part) { faults.insert(.encoding) }
+        if part.count > characterCountMax, characterCount(part) > characterCountMax { faults.insert(.tooLong) }
+        let start = transliterated.count
+        let source = passport.isEmpty ? part : passport
+        let outcome = Transliteration.append(source.bindMemory(to: UInt8.self), to: &transliterated)
         if outcome.hasDigit {
-            report(.nameDigits, "the name holds a digit; correct the name")
+            faults.insert(.digit)
         } else if outcome.unmapped != nil {
-            report(
-                .nameLetter,
-                "the name holds a letter or sign without a transliteration; give passport_family and passport_given")
+            faults.insert(.letter)
         }
-        if outcome.isTruncated {
-            report(.nameLength, "the transliterated name has more than 80 characters; shorten it")
-        }
+        if outcome.isTruncated { faults.insert(.transliterationTooLong) }
+        if faults.isEmpty, transliterated.count == start { faults.insert(.noLetter) }
+        return faults
     }
 
     /// Signs that stand where letters should when TCVN3 or VNI bytes were read as Windows text, and U+FFFD.

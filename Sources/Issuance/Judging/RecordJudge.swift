@@ -4,7 +4,7 @@ public import HealthCertificate
 import TextFormats
 
 /// Judges the records of one file, one after the other. One judge serves one thread; its buffers are made once.
-package final class RecordJudge {
+package struct RecordJudge: ~Copyable {
     private let format: RecordFormat
     private let mapping: ColumnMapping?
     private let issuerName: [UInt8]
@@ -17,6 +17,8 @@ package final class RecordJudge {
     private var rowFindings: [Finding] = []
     private var isDCC = false
     private var recordName = ByteBuffer(capacity: 64)
+    private var placeholder = ByteBuffer(capacity: 64)
+    private var memberNames: [Range<Int>] = []
 
     /// - Parameter mapping: of the header row; nil for NDJSON.
     package init(format: RecordFormat, mapping: ColumnMapping?, context: JudgingContext) {
@@ -31,7 +33,7 @@ package final class RecordJudge {
     /// Judges one record, given without its line end.
     ///
     /// - Returns: whether it may be signed. The properties below then describe it, until the next call.
-    package func judge(_ record: UnsafeRawBufferPointer) -> Bool {
+    package mutating func judge(_ record: UnsafeRawBufferPointer) -> Bool {
         rowFindings.removeAll(keepingCapacity: true)
         recordName.removeAll()
         flat.removeAll()
@@ -45,14 +47,14 @@ package final class RecordJudge {
         return format == .csv ? judgeRow(record) : judgeLine(record)
     }
 
-    private func refuse(_ code: FindingCode, _ message: String) -> Bool {
+    private mutating func refuse(_ code: FindingCode, _ message: String) -> Bool {
         rowFindings.append(Finding(code: code, field: nil, severity: .error, message: message))
         return false
     }
 
     // MARK: CSV
 
-    private func judgeRow(_ record: UnsafeRawBufferPointer) -> Bool {
+    private mutating func judgeRow(_ record: UnsafeRawBufferPointer) -> Bool {
         guard let mapping else { return refuse(.rowColumns, "the file has no header row") }
         let isRejectsFile = mapping.isRejectsFile
         let count = splitter.split(record) { column, field in
@@ -72,14 +74,24 @@ package final class RecordJudge {
         return UnsafeRawBufferPointer(rebasing: field[1...])
     }
 
-    private func keepRecordName() {
+    private mutating func keepRecordName() {
         let field: RecordField = flat.isEmpty(.recordIdentifier) ? .number : .recordIdentifier
         flat.with(field) { recordName.append($0) }
     }
 
     // MARK: NDJSON
 
-    private func judgeLine(_ line: UnsafeRawBufferPointer) -> Bool {
+    private mutating func judgeLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        if FlatObjectScanner.read(line, into: &flat, names: &memberNames) {
+            keepRecordName()
+            return flatJudge.judge(flat)
+        }
+        flat.removeAll()
+        return judgeTree(line)
+    }
+
+    /// Lines with escapes or nesting, and whatever else the scanner leaves to the full parser.
+    private mutating func judgeTree(_ line: UnsafeRawBufferPointer) -> Bool {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: line)
@@ -93,9 +105,13 @@ package final class RecordJudge {
             return dccJudge.judge(content, meta: value["meta"])
         }
         for member in members {
-            guard let field = Self.field(named: member.name) else { continue }
+            let field = Array(member.name.utf8).withUnsafeBytes { RecordField.named($0) }
+            guard let field else { continue }
             guard let text = Self.scalarText(member.value) else {
                 return refuse(.jsonInvalid, "\(field.name) is neither text nor a number")
+            }
+            guard !flat.has(field) else {
+                return refuse(.jsonInvalid, "record and record_id are both given; keep one")
             }
             Array(text.utf8).withUnsafeBytes { flat.set(field, to: $0) }
         }
@@ -103,12 +119,7 @@ package final class RecordJudge {
         return flatJudge.judge(flat)
     }
 
-    private static func field(named name: String) -> RecordField? {
-        if name == "record" { return .recordIdentifier }
-        return RecordField.allCases.first { "\($0.name)" == name }
-    }
-
-    private static func scalarText(_ value: JSONValue) -> String? {
+    static func scalarText(_ value: JSONValue) -> String? {
         switch value {
         case .string(let text), .number(let text): text
         case .boolean(let value): value ? "yes" : "no"
@@ -128,42 +139,141 @@ package final class RecordJudge {
         return [found[first]] + found[..<first] + found[(first + 1)...]
     }
 
-    /// The identifier that a DCC brought along.
-    package var givenIdentifier: [UInt8]? { isDCC ? dccJudge.givenIdentifier : nil }
+    /// Whether the record brought an identifier along, as a DCC may.
+    var hasGivenIdentifier: Bool { isDCC && dccJudge.givenIdentifier != nil }
 
-    /// Writes the DCC map of an accepted record.
-    package func writeContent(identifier: UnsafeRawBufferPointer, to cbor: inout CBORWriter) {
-        if isDCC {
-            dccJudge.write(identifier: identifier, to: &cbor)
-        } else {
-            flatJudge.content.write(issuerName: issuerName, identifier: identifier, to: &cbor)
+    /// Writes the DCC map of an accepted record, with room for an identifier unless the record brought its own.
+    ///
+    /// - Returns: where the identifier stands in all that `cbor` holds.
+    mutating func writeContent(identifierByteCount: Int, to cbor: inout CBORWriter) -> IdentifierPlace {
+        let start = cbor.buffer.count
+        placeholder.removeAll()
+        for _ in 0..<identifierByteCount { placeholder.append(UInt8(ascii: "0")) }
+        placeholder.withUnsafeBytes { identifier in
+            if isDCC {
+                dccJudge.write(identifier: identifier, to: &cbor)
+            } else {
+                flatJudge.content.write(issuerName: issuerName, identifier: identifier, to: &cbor)
+            }
         }
+        return IdentifierPlace(inContentAt: start, of: cbor.buffer)
     }
+
+    // MARK: What the ledger keeps
 
     /// Appends what the record calls itself: its identifier, else the row number that the sheet gave it.
     package func appendRecordName(to buffer: inout ByteBuffer) {
         buffer.append(recordName)
     }
 
-    /// Appends what tells the record from all others: its own identifier; else the person's number, or the name, date of
-    /// birth and facility, each with the kind and the date of the dose.
-    package func appendRecordKey(to buffer: inout ByteBuffer) {
-        if isDCC || !flat.isEmpty(.recordIdentifier) {
-            buffer.append("record\u{1F}")
-            return buffer.append(recordName)
+    func appendProvince(to buffer: inout ByteBuffer) {
+        if isDCC { return buffer.append(utf8: dccJudge.meta("province")) }
+        flat.with(.province) { buffer.append($0) }
+    }
+
+    /// Appends the facility's identifier, else its name.
+    func appendFacility(to buffer: inout ByteBuffer) {
+        if isDCC { return buffer.append(utf8: dccJudge.meta("facility")) }
+        flat.with(flat.isEmpty(.facilityIdentifier) ? .facility : .facilityIdentifier) { buffer.append($0) }
+    }
+
+    func appendLot(to buffer: inout ByteBuffer) {
+        if isDCC { return buffer.append(utf8: dccJudge.meta("lot")) }
+        flat.with(.lot) { buffer.append($0) }
+    }
+
+    /// Appends `mp` of a vaccination.
+    func appendProduct(to buffer: inout ByteBuffer) {
+        if isDCC { return buffer.append(utf8: dccJudge.product) }
+        buffer.append(VaccineTable.vaccines[flatJudge.content.vaccine].product)
+    }
+
+    /// Number of the dose; 0 for what is no vaccination.
+    var doseNumber: UInt8 { UInt8(clamping: isDCC ? dccJudge.doseNumber : flatJudge.content.doseNumber) }
+
+    /// Days since 1970 of the dose, the sampling or the first positive test.
+    var eventDay: Int32? { (isDCC ? dccJudge.eventDay : flatJudge.eventDay).map { Int32(clamping: $0) } }
+
+    /// Appends what the record's identity is made of.
+    ///
+    /// - Returns: where each fact stands in `text`.
+    mutating func appendIdentityFacts(to text: inout ByteBuffer) -> IdentityFacts {
+        var facts = IdentityFacts(kind: kind)
+        var start = text.count
+        func take(_ text: borrowing ByteBuffer) -> Range<Int> {
+            defer { start = text.count }
+            return start..<text.count
         }
-        let person: [RecordField]
-        if !flat.isEmpty(.idNumber) {
-            person = [.idType, .idNumber]
-        } else {
-            person = [
-                .fullName, .familyName, .givenName, .passportFamily, .passportGiven, .dateOfBirth, .facilityIdentifier,
-                .facility,
-            ]
+        if isDCC || !flat.isEmpty(.recordIdentifier) { text.append(recordName) }
+        facts.recordIdentifier = take(text)
+        appendDocument(to: &text)
+        facts.documentNumber = take(text)
+        appendFoldedName(to: &text)
+        facts.foldedName = take(text)
+        appendDateOfBirth(to: &text)
+        facts.dateOfBirth = take(text)
+        appendFacility(to: &text)
+        facts.facility = take(text)
+        appendDate(to: &text)
+        facts.date = take(text)
+        return facts
+    }
+
+    /// The number of a document with its type in front: nine digits are an older card's or a passport's.
+    private mutating func appendDocument(to text: inout ByteBuffer) {
+        guard !isDCC, !flat.isEmpty(.idNumber) else { return }
+        text.append(flatJudge.isPassport(flat) ? UInt8(ascii: "P") : UInt8(ascii: "N"))
+        flat.with(.idNumber) { number in
+            for byte in number where byte != 0x20 {
+                text.append((0x61...0x7A).contains(byte) ? byte & 0xDF : byte)
+            }
         }
-        for field in person + [.date] {
-            flat.with(field) { buffer.append($0) }
-            buffer.append(UInt8(0x1F))
+    }
+
+    /// The transliterated parts, which no accent, case or split changes.
+    private func appendFoldedName(to text: inout ByteBuffer) {
+        if isDCC { return text.append(utf8: dccJudge.foldedName) }
+        flatJudge.content.with(.familyNameTransliterated) { text.append($0) }
+        text.append(UInt8(ascii: "<"))
+        flatJudge.content.with(.givenNameTransliterated) { text.append($0) }
+    }
+
+    private func appendDateOfBirth(to text: inout ByteBuffer) {
+        if isDCC { return text.append(utf8: dccJudge.dateOfBirth) }
+        flatJudge.content.with(.dateOfBirth) { text.append($0) }
+    }
+
+    private func appendDate(to text: inout ByteBuffer) {
+        if isDCC { return text.append(utf8: dccJudge.date) }
+        flatJudge.content.with(.date) { text.append($0) }
+    }
+}
+
+/// Where the identifier stands in an encoded DCC.
+struct IdentifierPlace {
+    /// Offset of the text's head.
+    let head: Int
+
+    /// Its characters.
+    let content: Range<Int>
+
+    /// Finds it: `ci` is the first key of the entry, and the entry's group is the first of the DCC (RFC 8949 §4.2.1).
+    ///
+    /// - Parameter start: where the DCC starts in `buffer`.
+    init(inContentAt start: Int, of buffer: borrowing ByteBuffer) {
+        let found = buffer.withUnsafeBytes { bytes -> (head: Int, content: Range<Int>)? in
+            // Map, key of one letter, array of one, map: the key stands behind five bytes and has three.
+            let head = start + 8
+            guard bytes.count > head + 2, bytes[start + 5] == 0x62, bytes[start + 6] == UInt8(ascii: "c"),
+                bytes[start + 7] == UInt8(ascii: "i")
+            else { return nil }
+            let short = Int(bytes[head]) - 0x60
+            if (0..<24).contains(short) { return (head, head + 1..<head + 1 + short) }
+            guard bytes[head] == 0x78 else { return nil }
+            return (head, head + 2..<head + 2 + Int(bytes[head + 1]))
         }
+        precondition(found != nil, "a DCC that does not begin with its identifier")  // never: both writers sort keys, and the schema holds ci under 80 characters
+        head = found?.head ?? start
+        content = found?.content ?? start..<start
     }
 }

@@ -47,19 +47,39 @@ enum VaccineTable {
 
     /// Index of the vaccine with that name, folded without separators.
     static func index(ofFolded name: UnsafeRawBufferPointer) -> Int? {
-        guard !name.isEmpty else { return nil }
-        return vaccines.firstIndex { contains(name, $0.names) }
+        let slots = slots
+        var slot = Int(truncatingIfNeeded: hash(name)) & (slots.count - 1)
+        while slots[slot].vaccine >= 0 {
+            if slots[slot].name.elementsEqual(name) { return slots[slot].vaccine }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
     }
 
-    private static func contains(_ name: UnsafeRawBufferPointer, _ names: StaticString) -> Bool {
-        let list = UnsafeRawBufferPointer(start: names.utf8Start, count: names.utf8CodeUnitCount)
-        var start = 0
-        while start < list.count {
-            var end = start
-            while list[end] != UInt8(ascii: "|") { end &+= 1 }
-            if end &- start == name.count, list[start..<end].elementsEqual(name) { return true }
-            start = end &+ 1
+    private struct Slot: @unchecked Sendable {  // the name points into a literal
+        var name = UnsafeRawBufferPointer(start: nil, count: 0)
+        var vaccine = -1
+    }
+
+    /// Every name by its hash; more than half of the slots are free.
+    private static let slots: [Slot] = {
+        var slots = [Slot](repeating: Slot(), count: 256)
+        for (index, vaccine) in vaccines.enumerated() {
+            let names = UnsafeRawBufferPointer(start: vaccine.names.utf8Start, count: vaccine.names.utf8CodeUnitCount)
+            for name in names.split(separator: UInt8(ascii: "|")) {
+                let name = UnsafeRawBufferPointer(rebasing: name)
+                var slot = Int(truncatingIfNeeded: hash(name)) & (slots.count - 1)
+                while slots[slot].vaccine >= 0 { slot = (slot + 1) & (slots.count - 1) }
+                slots[slot] = Slot(name: name, vaccine: index)
+            }
         }
-        return false
+        return slots
+    }()
+
+    /// FNV-1a.
+    private static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash ^ hash >> 32
     }
 }

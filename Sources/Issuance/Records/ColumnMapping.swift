@@ -5,7 +5,7 @@ package struct FileRefusal: Error, Equatable, Sendable, CustomStringConvertible 
     package let code: FindingCode
     package let message: String
 
-    package var description: String { "\(code.rawValue): \(message)" }
+    package var description: String { "\(code.text): \(message)" }
 }
 
 /// Which column of a table holds which field, found from its header row.

@@ -43,6 +43,17 @@ package enum RecordField: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// The name as a string; made once.
+    package var text: String { Self.texts[Int(rawValue)] }
+
+    private static let texts = allCases.map { "\($0.name)" }
+
+    /// The field of that name, exactly as written; `record` stands for the identifier in NDJSON.
+    static func named(_ name: UnsafeRawBufferPointer) -> RecordField? {
+        if ("record" as StaticString).equals(name) { return .recordIdentifier }
+        return allCases.first { $0.name.equals(name) }
+    }
+
     /// The Vietnamese headers in folded form (``TextFolding``), as officers export them.
     ///
     /// A header that names two things, such as `Số CCCD/CMND`, is also known by each half, since tables carry either.

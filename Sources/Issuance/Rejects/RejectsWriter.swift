@@ -32,7 +32,7 @@ package struct RejectsWriter: Sendable {
 
     /// - Parameter record: as it came, without its line end.
     package func append(_ record: UnsafeRawBufferPointer, findings: [Finding], to file: inout ByteBuffer) {
-        let codes = findings.map(\.code.rawValue).joined(separator: " ")
+        let codes = findings.map(\.code.text).joined(separator: " ")
         let fields = findings.map { $0.field ?? "row" }.joined(separator: " ")
         let message = findings.map(\.message).joined(separator: "; ")
         if format == .csv {

@@ -2,11 +2,17 @@ import Bytes
 import HealthCertificate
 import Signatures
 import TextFormats
+import Transport
 
 /// The issuing pipeline over invented records in memory, for measuring: the code of a run without its files.
 package final class IssuingBenchmark {
     private let worker: IssuingWorker
     private let chunk = RecordChunk()
+    private let deflater = Deflater()
+    private let inflater = Inflater()
+    private var check: FinishedTextCheck
+    private var scratch = ByteBuffer(capacity: 2_048)
+    private var knownParts: Parts?
 
     /// The certificate that the texts are signed under.
     package let certificate: X509Certificate
@@ -22,6 +28,7 @@ package final class IssuingBenchmark {
         let issuedAt: Int64 = 1_640_995_200  // 2022-01-01T00:00:00Z
         let terms = IssuingTerms(issuer: "ZZ", issuedAt: issuedAt, expiration: issuedAt + 365 * 86_400)
         certificate = try Self.makeCertificate(for: key, from: issuedAt)
+        check = FinishedTextCheck(key: key.verifyingKey)
         let context = JudgingContext(
             today: CalendarDate(secondsSince1970: issuedAt), issuer: "ZZ", issuerName: "Bộ Y tế",
             policy: JudgingPolicy())
@@ -59,19 +66,82 @@ package final class IssuingBenchmark {
     /// Judges, signs and checks every record once.
     ///
     /// - Returns: the lines of output.
-    package func run() throws(IssuingError) -> [UInt8] {
+    package func run() throws -> [UInt8] {
         try runWithoutCopy()
         return chunk.output.array
     }
 
     /// The same, leaving the lines where they are: what is measured.
-    package func runWithoutCopy() throws(IssuingError) {
-        chunk.output.removeAll()
-        chunk.tally = IssuingTally()
-        worker.process(chunk)
+    package func runWithoutCopy() throws {
+        chunk.removeResults()
+        worker.judge(chunk)
+        worker.seal(chunk)
         if let failure = chunk.failure { throw failure }
         guard chunk.tally.signedCount == recordCount else {
-            throw .selfCheckFailed("\(chunk.tally.rejectedCount) benchmark records were refused")
+            throw IssuingError.selfCheckFailed("\(chunk.tally.rejectedCount) benchmark records were refused")
         }
+    }
+
+    // MARK: Single stages
+
+    /// A part of the pipeline that is measured by itself, over all records.
+    package enum Stage: String, CaseIterable {
+        /// Splitting and judging a row, writing its payload, its identity and identifier.
+        case judge
+        case deflate
+        case base45
+        /// Decoding the finished text again: base45, inflating, CBOR, schema. Without the signature.
+        case check
+        /// Inflating alone, which is part of ``check``.
+        case inflate
+    }
+
+    /// Runs one stage over all records.
+    package func run(_ stage: Stage) throws {
+        switch stage {
+        case .judge:
+            chunk.removeResults()
+            worker.judge(chunk)
+        case .deflate:
+            for message in try parts().messages {
+                scratch.removeAll()
+                message.withUnsafeBytes { deflater.deflate($0, into: &scratch) }
+            }
+        case .base45:
+            for bytes in try parts().deflated {
+                scratch.removeAll()
+                bytes.withUnsafeBytes { Base45.encode($0, into: &scratch) }
+            }
+        case .check:
+            for text in try parts().texts {
+                try text.withUnsafeBufferPointer { _ = try check.decode($0, verifyingSignature: false) }
+            }
+        case .inflate:
+            for bytes in try parts().deflated {
+                scratch.removeAll()
+                try bytes.withUnsafeBytes { try inflater.inflate($0, into: &scratch) }
+            }
+        }
+    }
+
+    /// The certificates of one pass, taken apart.
+    private struct Parts {
+        var texts: [[UInt8]] = []
+        var deflated: [[UInt8]] = []
+        var messages: [[UInt8]] = []
+    }
+
+    private func parts() throws -> Parts {
+        if let known = knownParts { return known }
+        var parts = Parts()
+        for line in try run().split(separator: UInt8(ascii: "\n")) {
+            let text = try JSONValue(parsing: Array(line))["qr"]?.string ?? ""
+            parts.texts.append(Array(text.utf8))
+            let deflated = try Base45.decode(String(text.dropFirst(4)))
+            parts.deflated.append(deflated)
+            parts.messages.append(try inflater.inflate(deflated))
+        }
+        knownParts = parts
+        return parts
     }
 }

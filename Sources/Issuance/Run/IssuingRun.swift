@@ -35,43 +35,74 @@ package struct IssuingRun {
         package let ignoredColumns: [String]
     }
 
-    /// - Parameter onProgress: called with the number of rows after every round.
-    package func sign(_ files: Files, onProgress: (Int) -> Void) throws -> Summary {
+    /// - Parameter onProgress: called with the number of rows after every chunk.
+    package func sign(_ files: Files, onProgress: @escaping (Int) -> Void) throws -> Summary {
         try checkSigners()
         let input = try Self.openInput(files.input)
         defer { close(input) }
-        var reader = RecordReader(descriptor: input, path: files.input, format: settings.format)
-        try reader.readHeader()
-        let mapping = reader.mapping
+        let desk = try Desk(settings, files, input: input)
+        let workers = try (0..<settings.workerCount).map { _ in try IssuingWorker(settings, mapping: desk.mapping) }
+        let pipeline = RunPipeline(
+            threadCount: settings.workerCount,
+            RunPipeline.Stations(
+                fill: { try desk.reader.next($0) },
+                judge: { workers[$0].judge($1) },
+                resolve: { _ in },
+                seal: { workers[$0].seal($1) },
+                write: { chunk in
+                    try desk.write(chunk)
+                    onProgress(desk.tally.rowCount)
+                    return true
+                }))
+        try pipeline.run(threadCount: settings.workerCount)
+        try desk.finish { manifest, digests in try writeManifest(manifest, files, desk.tally, digests) }
+        return Summary(tally: desk.tally, ignoredColumns: desk.mapping?.ignoredColumns ?? [])
+    }
 
-        var output = files.output == "-" ? OutputFile() : try OutputFile(path: files.output, overwriting: files.overwrites)
-        var rejects = try OutputFile(path: files.rejects, overwriting: files.overwrites)
-        var header = ByteBuffer()
-        RejectsWriter(format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
-            .appendHeader(to: &header)
-        try rejects.write(header)
+    /// The files of a run and what has been counted. Each file is used at one station of the pipeline alone.
+    private final class Desk: @unchecked Sendable {
+        var reader: RecordReader
+        let mapping: ColumnMapping?
+        private var output: OutputFile
+        private var rejects: OutputFile
+        private let files: Files
+        private(set) var tally = IssuingTally()
 
-        let crew = try Crew(settings, mapping: mapping)
-        var tally = IssuingTally()
-        while try crew.fill(from: &reader) > 0 {
-            crew.work()
-            for chunk in crew.filledChunks {
-                if let failure = chunk.failure { throw failure }
-                try output.write(chunk.output)
-                try rejects.write(chunk.rejects)
-                tally.add(chunk.tally)
-            }
-            onProgress(tally.rowCount)
+        init(_ settings: RunSettings, _ files: Files, input: CInt) throws {
+            var reader = RecordReader(
+                descriptor: input, path: files.input, format: settings.format, blockRowCount: settings.blockRowCount)
+            try reader.readHeader()
+            mapping = reader.mapping
+            self.reader = reader
+            self.files = files
+            output = files.output == "-" ? OutputFile() : try OutputFile(path: files.output, overwriting: files.overwrites)
+            rejects = try OutputFile(path: files.rejects, overwriting: files.overwrites)
+            var header = ByteBuffer()
+            RejectsWriter(format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
+                .appendHeader(to: &header)
+            try rejects.write(header)
         }
-        let byteCount = reader.byteCount
-        let inputDigest = reader.finishDigest()
-        let rejectsDigest = try rejects.finish()
-        let outputDigest = try output.finish()
-        if let manifest = files.manifest {
-            try writeManifest(
-                manifest, files, tally, input: (inputDigest, byteCount), output: outputDigest, rejects: rejectsDigest)
+
+        func write(_ chunk: RecordChunk) throws(FileError) {
+            try output.write(chunk.output)
+            try rejects.write(chunk.rejects)
+            tally.add(chunk.tally)
         }
-        return Summary(tally: tally, ignoredColumns: mapping?.ignoredColumns ?? [])
+
+        /// Gives the files their names; the manifest comes last.
+        func finish(_ writeManifest: (String, Digests) throws -> Void) throws {
+            let digests = Digests(
+                input: reader.finishDigest(), inputByteCount: reader.byteCount, rejects: try rejects.finish(),
+                output: try output.finish())
+            if let manifest = files.manifest { try writeManifest(manifest, digests) }
+        }
+    }
+
+    private struct Digests {
+        let input: [UInt8]
+        let inputByteCount: Int
+        let rejects: [UInt8]
+        let output: [UInt8]
     }
 
     private func checkSigners() throws(IssuingError) {
@@ -89,17 +120,16 @@ package struct IssuingRun {
 
     /// The manifest comes last: where it is, the run is complete.
     private func writeManifest(
-        _ path: String, _ files: Files, _ tally: IssuingTally, input: (digest: [UInt8], byteCount: Int),
-        output: [UInt8], rejects: [UInt8]
+        _ path: String, _ files: Files, _ tally: IssuingTally, _ digests: Digests
     ) throws(FileError) {
         var json = JSONWriter()
         json.beginObject()
         json.name("input")
         json.beginObject()
         json.name("sha256")
-        json.string(hexadecimal(input.digest))
+        json.string(hexadecimal(digests.input))
         json.name("bytes")
-        json.integer(Int64(input.byteCount))
+        json.integer(Int64(digests.inputByteCount))
         json.endObject()
         json.name("counts")
         json.beginObject()
@@ -122,7 +152,7 @@ package struct IssuingRun {
         json.endArray()
         json.name("files")
         json.beginArray()
-        for (file, digest) in [(files.output, output), (files.rejects, rejects)] {
+        for (file, digest) in [(files.output, digests.output), (files.rejects, digests.rejects)] {
             json.beginObject()
             json.name("name")
             json.string(String(file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...]))
@@ -142,32 +172,4 @@ package struct IssuingRun {
 /// Lower-case hexadecimal text.
 func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
-}
-
-/// The workers of a run. Each round, each of them takes one chunk.
-private final class Crew {
-    private let workers: [IssuingWorker]
-    private let chunks: [RecordChunk]
-    private var filledCount = 0
-
-    init(_ settings: RunSettings, mapping: ColumnMapping?) throws(IssuingError) {
-        var workers: [IssuingWorker] = []
-        for _ in 0..<settings.workerCount { workers.append(try IssuingWorker(settings, mapping: mapping)) }
-        self.workers = workers
-        chunks = workers.map { _ in RecordChunk() }
-    }
-
-    var filledChunks: ArraySlice<RecordChunk> { chunks[..<filledCount] }
-
-    /// - Returns: the number of chunks that hold records.
-    func fill(from reader: inout RecordReader) throws -> Int {
-        filledCount = 0
-        while filledCount < chunks.count, try reader.next(chunks[filledCount]) { filledCount += 1 }
-        return filledCount
-    }
-
-    func work() {
-        let pairs = zip(workers, filledChunks).map { ($0, $1) }
-        concurrently(pairs.count) { pairs[$0].0.process(pairs[$0].1) }
-    }
 }

@@ -1,61 +1,52 @@
 import Bytes
+import CBOR
 import COSE
 import HealthCertificate
 import Signatures
 import TextFormats
 
-/// Takes chunks of records to signed lines. One worker serves one thread and owns its buffers and contexts for life.
+/// Judges and seals chunks of records. One worker serves one thread and owns its buffers and contexts for life.
 final class IssuingWorker: @unchecked Sendable {  // used by one thread at a time
     /// One key at work.
     private final class Line {
         var sealer: CertificateSealer<KeySigner>
         var check: FinishedTextCheck
-        let keyIdentifierText: [UInt8]
+
+        /// What stands between the identifier and the text in a line of output: kid, iat and exp, the same for all.
+        let memberText: [UInt8]
 
         init(_ signer: RunSigner, terms: IssuingTerms) throws(SignatureError) {
             sealer = CertificateSealer(
-                terms: terms, keyIdentifier: signer.certificate.keyIdentifier, signer: try signer.key.makeSigner())
+                keyIdentifier: signer.certificate.keyIdentifier, signer: try signer.key.makeSigner())
             check = FinishedTextCheck(key: signer.key.verifyingKey)
-            keyIdentifierText = Array(Base64.encode(signer.certificate.keyIdentifier.bytes).utf8)
+            let kid = Base64.encode(signer.certificate.keyIdentifier.bytes)
+            let issuedAt = Timestamp(secondsSince1970: terms.issuedAt)
+            let expiration = Timestamp(secondsSince1970: terms.expiration)
+            memberText = Array(#","kid":"\#(kid)","iat":"\#(issuedAt)","exp":"\#(expiration)","qr":""#.utf8)
         }
     }
 
-    /// A certificate of the batch, in the order of the input.
-    private struct Entry {
-        let line: Int
-        let index: Int
-        let row: Int
-        let nameEnd: Int
-        let identifierEnd: Int
-    }
-
     private let settings: RunSettings
-    private let judge: RecordJudge
+    private var judge: RecordJudge
     private let rejects: RejectsWriter
     private var lines: [Line] = []
     private var lineOfKind: [CertificateKind: Int] = [:]
-    private var identifiers: CertificateIdentifierMaker
+    private var identity: IdentityMaker
+    private var identityText = ByteBuffer(capacity: 256)
+    private var payload = CBORWriter(capacity: 1_024)
+    private var json = JSONWriter(capacity: 1_024)
 
-    /// Names and identifiers of the batch, one after the other.
-    private var texts = ByteBuffer(capacity: 8 * 1_024)
-    private var entries: [Entry] = []
-    private var content: ContentScratch
-    private var json = JSONWriter(capacity: 256 * 1_024)
-    private var text = ByteBuffer(capacity: 2_048)
-    private var sealedInChunk = 0
-    private let issuedAt: [UInt8]
-    private let expiration: [UInt8]
+    /// Rows of the batch, in the order of the input, each with the key that signs it and its place in that key's batch.
+    private var batch: [(row: Int, line: Int, index: Int)] = []
 
     init(_ settings: RunSettings, mapping: ColumnMapping?) throws(IssuingError) {
         self.settings = settings
         judge = RecordJudge(format: settings.format, mapping: mapping, context: settings.context)
         rejects = RejectsWriter(
             format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
-        identifiers = CertificateIdentifierMaker(
-            secret: settings.secret, issuer: settings.terms.issuer, hasCheckCharacter: settings.hasCheckCharacter)
-        content = ContentScratch()
-        issuedAt = Array(Timestamp(secondsSince1970: settings.terms.issuedAt).description.utf8)
-        expiration = Array(Timestamp(secondsSince1970: settings.terms.expiration).description.utf8)
+        identity = IdentityMaker(
+            recordSecret: settings.recordSecret, runSecret: settings.runSecret, issuer: settings.terms.issuer,
+            hasCheckCharacter: settings.hasCheckCharacter)
         do {
             for (index, signer) in settings.signers.enumerated() {
                 lines.append(try Line(signer, terms: settings.terms))
@@ -64,70 +55,114 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         } catch {
             throw .signing("\(error)")
         }
-        entries.reserveCapacity(128)
+        batch.reserveCapacity(CertificateSealer<KeySigner>.batchCountMax * lines.count)
     }
 
-    /// Judges, signs and checks every record of a chunk.
-    func process(_ chunk: RecordChunk) {
-        sealedInChunk = 0
+    // MARK: Judging
+
+    /// Judges every record of a chunk and writes the payloads of those that may be signed.
+    func judge(_ chunk: RecordChunk) {
         var start = 0
-        do throws(IssuingError) {
-            for (index, end) in chunk.ends.enumerated() {
-                try process(start..<end, row: chunk.firstRow + index, isLast: index == chunk.ends.count - 1, of: chunk)
-                start = end
+        for end in chunk.ends {
+            chunk.rows.append(judge(start..<end, of: chunk))
+            start = end
+        }
+    }
+
+    private func judge(_ range: Range<Int>, of chunk: RecordChunk) -> JudgedRow {
+        var row = JudgedRow(record: TextRange(range), fate: .signed)
+        let isAccepted = chunk.withRecord(row) { judge.judge($0) }
+        let findings = judge.findings
+        if !findings.isEmpty { chunk.tally.count(findings) }
+        row.province = append(to: &chunk.texts) { judge.appendProvince(to: &$0) }
+        row.facility = append(to: &chunk.texts) { judge.appendFacility(to: &$0) }
+        guard isAccepted else {
+            row.fate = .refused
+            row.firstCode = findings.first?.code
+            row.reject = append(to: &chunk.rejects) { file in
+                chunk.withRecord(row) { rejects.append($0, findings: findings, to: &file) }
             }
-            try release(into: chunk, isLast: true)
+            return row
+        }
+        describe(&row, in: chunk)
+        return row
+    }
+
+    /// Fills in what is to be signed, and what tells the record from others.
+    private func describe(_ row: inout JudgedRow, in chunk: RecordChunk) {
+        row.kind = judge.kind
+        row.name = append(to: &chunk.texts) { judge.appendRecordName(to: &$0) }
+        row.lot = append(to: &chunk.texts) { judge.appendLot(to: &$0) }
+        row.product = append(to: &chunk.texts) { judge.appendProduct(to: &$0) }
+        row.doseNumber = judge.doseNumber
+        row.eventDay = judge.eventDay
+        row.isIdentifierGiven = judge.hasGivenIdentifier
+
+        payload.buffer.removeAll()
+        ClaimsWriter.writeStart(
+            issuer: settings.terms.issuer, expiration: settings.terms.expiration, issuedAt: settings.terms.issuedAt,
+            to: &payload)
+        let contentStart = payload.buffer.count
+        let place = judge.writeContent(identifierByteCount: identity.identifierByteCount, to: &payload)
+        identityText.removeAll()
+        let facts = judge.appendIdentityFacts(to: &identityText)
+        row.key = identity.key(facts, in: identityText)
+        row.personHash = identity.personHash(facts, in: identityText)
+        row.contentHash = payload.buffer.withUnsafeBytes { payload in
+            identity.contentHash(
+                UnsafeRawBufferPointer(rebasing: payload[contentStart...]),
+                without: place.head - contentStart..<place.content.upperBound - contentStart)
+        }
+        if !row.isIdentifierGiven {
+            identity.withIdentifier(of: row.key, row.contentHash) { identifier in
+                payload.buffer.withUnsafeMutableBytes {
+                    UnsafeMutableRawBufferPointer(rebasing: $0[place.content]).copyMemory(from: identifier)
+                }
+            }
+        }
+        let start = chunk.payloads.count
+        row.payload = append(to: &chunk.payloads) { $0.append(payload.buffer) }
+        row.identifier = TextRange(start + place.content.lowerBound..<start + place.content.upperBound)
+    }
+
+    private func append(to buffer: inout ByteBuffer, _ write: (inout ByteBuffer) -> Void) -> TextRange {
+        let start = buffer.count
+        write(&buffer)
+        return TextRange(start..<buffer.count)
+    }
+
+    // MARK: Sealing
+
+    /// Signs every row of a chunk that is to be signed, checks the texts, and writes the lines of output.
+    func seal(_ chunk: RecordChunk) {
+        do throws(IssuingError) {
+            for index in chunk.rows.indices where chunk.rows[index].fate == .signed {
+                try add(index, of: chunk)
+            }
+            try release(into: chunk)
+            if chunk.hasLateRefusals { sortInLateRefusals(chunk) }
+            for row in chunk.rows { chunk.tally.count(row.fate) }
         } catch {
+            for line in lines { line.sealer.beginBatch() }
+            batch.removeAll(keepingCapacity: true)
             chunk.failure = error
         }
     }
 
-    private func process(_ range: Range<Int>, row: Int, isLast: Bool, of chunk: RecordChunk) throws(IssuingError) {
-        let isAccepted = chunk.input.withUnsafeBytes { bytes in
-            judge.judge(RecordBoundary.withoutLineEnd(UnsafeRawBufferPointer(rebasing: bytes[range])))
+    private func add(_ index: Int, of chunk: RecordChunk) throws(IssuingError) {
+        let row = chunk.rows[index]
+        guard let line = lineOfKind[row.kind] else {
+            throw .signing("KEY-MISSING: no key for the kind \(row.kind.rawValue): give a key whose certificate allows it")
         }
-        let findings = judge.findings
-        if !findings.isEmpty { chunk.tally.count(findings) }
-        guard isAccepted else {
-            chunk.tally.countRejected()
-            return chunk.input.withUnsafeBytes { bytes in
-                let record = RecordBoundary.withoutLineEnd(UnsafeRawBufferPointer(rebasing: bytes[range]))
-                rejects.append(record, findings: findings, to: &chunk.rejects)
-            }
+        batch.append((index, line, lines[line].sealer.pendingCount))
+        chunk.payloads.withUnsafeBytes {
+            lines[line].sealer.add(payload: UnsafeRawBufferPointer(rebasing: $0[row.payload.range]))
         }
-        guard let line = lineOfKind[judge.kind] else {
-            throw .signing("no key for the kind \(judge.kind.rawValue): give a key whose certificate allows it")
-        }
-        add(row: row, line: line)
-        chunk.tally.countSigned()
-        if lines[line].sealer.pendingCount == CertificateSealer<KeySigner>.batchCountMax {
-            try release(into: chunk, isLast: isLast)
-        }
-    }
-
-    private func add(row: Int, line: Int) {
-        judge.appendRecordName(to: &texts)
-        let nameEnd = texts.count
-        if let given = judge.givenIdentifier {
-            texts.append(given)
-        } else {
-            let judge = judge
-            content.withContent(of: judge) { content in
-                identifiers.append(content: content, to: &texts) { judge.appendRecordKey(to: &$0) }
-            }
-        }
-        let identifierEnd = texts.count
-        let sealer = lines[line]
-        let index = sealer.sealer.pendingCount
-        texts.withUnsafeBytes { texts in
-            let identifier = UnsafeRawBufferPointer(rebasing: texts[nameEnd..<identifierEnd])
-            sealer.sealer.add { judge.writeContent(identifier: identifier, to: &$0) }
-        }
-        entries.append(Entry(line: line, index: index, row: row, nameEnd: nameEnd, identifierEnd: identifierEnd))
+        if lines[line].sealer.pendingCount == CertificateSealer<KeySigner>.batchCountMax { try release(into: chunk) }
     }
 
     /// Signs what is pending with every key, and appends the lines in the order of the input.
-    private func release(into chunk: RecordChunk, isLast: Bool) throws(IssuingError) {
+    private func release(into chunk: RecordChunk) throws(IssuingError) {
         for line in lines where line.sealer.pendingCount > 0 {
             do {
                 try line.sealer.sign()
@@ -135,61 +170,69 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
                 throw .signing("\(error)")
             }
         }
-        var start = 0
-        for (position, entry) in entries.enumerated() {
-            let isLastOfChunk = isLast && position == entries.count - 1
-            try appendLine(entry, from: start, verifying: isVerified(isLastOfChunk), to: chunk)
-            start = entry.identifierEnd
-            sealedInChunk += 1
+        for position in batch.indices {
+            let entry = batch[position]
+            let isVerified = isVerified(entry.row, position: position, of: chunk)
+            try appendLine(chunk.rows[entry.row], lines[entry.line], at: entry.index, verifying: isVerified, to: chunk, rowNumber: chunk.firstRow + entry.row)
         }
         for line in lines { line.sealer.beginBatch() }
-        entries.removeAll(keepingCapacity: true)
-        texts.removeAll()
+        batch.removeAll(keepingCapacity: true)
     }
 
-    /// With `sample`, the first, the last and one in 64 of every chunk.
-    private func isVerified(_ isLastOfChunk: Bool) -> Bool {
-        settings.verifiesEachSignature || isLastOfChunk || sealedInChunk % 64 == 0
+    /// With `sample`, the first and the last certificate of every block and one in 64.
+    private func isVerified(_ row: Int, position: Int, of chunk: RecordChunk) -> Bool {
+        if settings.verifiesEachSignature || position == CertificateSealer<KeySigner>.batchCountMax / 2 { return true }
+        if chunk.beginsBlock, !chunk.rows[..<row].contains(where: { $0.fate == .signed }) { return true }
+        return chunk.endsBlock && !chunk.rows[(row + 1)...].contains(where: { $0.fate == .signed })
     }
 
+    /// `{"record":…,"row":…,"ci":…,"kid":…,"iat":…,"exp":…,"qr":…}`
     private func appendLine(
-        _ entry: Entry, from start: Int, verifying: Bool, to chunk: RecordChunk
+        _ row: JudgedRow, _ line: Line, at index: Int, verifying: Bool, to chunk: RecordChunk, rowNumber: Int
     ) throws(IssuingError) {
-        let line = lines[entry.line]
-        text.removeAll()
-        line.sealer.appendText(at: entry.index, to: &text)
-        let message = try text.withUnsafeBytes { text throws(IssuingError) in
-            try line.check.decode(text.bindMemory(to: UInt8.self), verifyingSignature: verifying)
-        }
-        guard line.sealer.carries(message, at: entry.index) else {
-            throw .selfCheckFailed("the text of row \(entry.row) carries other bytes than were to be signed")
-        }
         json.buffer.removeAll()
         json.beginObject()
         json.name("record")
-        writeText(start..<entry.nameEnd)
+        write(row.name, of: chunk.texts)
         json.name("row")
-        json.integer(Int64(entry.row))
+        json.integer(Int64(rowNumber))
         json.name("ci")
-        writeText(entry.nameEnd..<entry.identifierEnd)
-        writeMember("kid", line.keyIdentifierText)
-        writeMember("iat", issuedAt)
-        writeMember("exp", expiration)
-        json.name("qr")
-        text.withUnsafeBytes { json.string(utf8: $0.bindMemory(to: UInt8.self)) }
-        json.endObject()
+        write(row.identifier, of: chunk.payloads)
         json.endLine()
+        json.buffer.truncate(to: json.buffer.count - 1)
         chunk.output.append(json.buffer)
+        chunk.output.append(line.memberText)
+        let start = chunk.output.count
+        line.sealer.appendText(at: index, to: &chunk.output)  // base45 has nothing to escape
+        try check(start..<chunk.output.count, line, at: index, verifying: verifying, of: chunk, rowNumber: rowNumber)
+        chunk.output.append("\"}\n")
     }
 
-    private func writeText(_ range: Range<Int>) {
-        texts.withUnsafeBytes {
-            json.string(utf8: UnsafeRawBufferPointer(rebasing: $0[range]).bindMemory(to: UInt8.self))
+    private func check(
+        _ text: Range<Int>, _ line: Line, at index: Int, verifying: Bool, of chunk: RecordChunk, rowNumber: Int
+    ) throws(IssuingError) {
+        let message = try chunk.output.withUnsafeBytes { output throws(IssuingError) in
+            let text = UnsafeRawBufferPointer(rebasing: output[text])
+            return try line.check.decode(text.bindMemory(to: UInt8.self), verifyingSignature: verifying)
+        }
+        guard line.sealer.carries(message, at: index) else {
+            throw .selfCheckFailed("the text of row \(rowNumber) carries other bytes than were to be signed")
         }
     }
 
-    private func writeMember(_ name: StaticString, _ value: [UInt8]) {
-        json.name(name)
-        value.withUnsafeBufferPointer { json.string(utf8: $0) }
+    private func write(_ range: TextRange, of buffer: borrowing ByteBuffer) {
+        buffer.withUnsafeBytes {
+            json.string(utf8: UnsafeRawBufferPointer(rebasing: $0[range.range]).bindMemory(to: UInt8.self))
+        }
+    }
+
+    /// Puts the lines of rows that were refused after judging among those of rows that judging refused.
+    private func sortInLateRefusals(_ chunk: RecordChunk) {
+        var sorted = ByteBuffer(capacity: chunk.rejects.count + 4_096)
+        for row in chunk.rows where row.fate == .refused {
+            chunk.rejects.withUnsafeBytes { sorted.append(UnsafeRawBufferPointer(rebasing: $0[row.reject.range])) }
+        }
+        chunk.rejects.removeAll()
+        chunk.rejects.append(sorted)
     }
 }

@@ -60,7 +60,7 @@ struct OutputFile: ~Copyable {
     /// Makes the file durable and gives it its name.
     ///
     /// - Returns: the SHA-256 digest of what was written.
-    consuming func finish() throws(FileError) -> [UInt8] {
+    mutating func finish() throws(FileError) -> [UInt8] {
         if !isStandardOutput {
             guard fsync(descriptor) == 0 else { throw FileError("fsync", partialPath) }
             guard close(descriptor) == 0 else { throw FileError("close", partialPath) }

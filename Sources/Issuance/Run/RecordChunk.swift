@@ -1,7 +1,7 @@
 import Bytes
 
-/// Some hundred records on their way through a worker, and what became of them. Used again and again.
-final class RecordChunk: @unchecked Sendable {  // handed from the reader to one worker and back, never shared
+/// Some hundred records on their way through a run, and what became of them. Used again and again.
+final class RecordChunk: @unchecked Sendable {  // handed from thread to thread, never shared
     /// The records as they came, one after the other.
     var input = ByteBuffer(capacity: 96 * 1_024)
 
@@ -11,48 +11,53 @@ final class RecordChunk: @unchecked Sendable {  // handed from the reader to one
     /// Number of the first record, from 1.
     var firstRow = 1
 
-    var output = ByteBuffer(capacity: 256 * 1_024)
+    /// Whether a block of the ledger begins with the chunk's first row, and whether one ends with its last.
+    var beginsBlock = false
+    var endsBlock = false
+
+    /// Offset in the input behind the last record.
+    var inputEnd = 0
+
+    var rows: [JudgedRow] = []
+    var texts = ByteBuffer(capacity: 64 * 1_024)
+    var payloads = ByteBuffer(capacity: 128 * 1_024)
+
+    /// Lines for the rejects file in the order of the rows; those of ``lateRefusals`` stand at its end until they are sorted in.
     var rejects = ByteBuffer(capacity: 4 * 1_024)
+    var hasLateRefusals = false
+
+    var output = ByteBuffer(capacity: 384 * 1_024)
     var tally = IssuingTally()
-    var failure: IssuingError?
+    var failure: (any Error)?
+
+    /// Digests of the finished texts and their signatures, row by row of those signed, for the ledger.
+    var textDigests = ByteBuffer(capacity: 16 * 1_024)
+    var signatures = ByteBuffer(capacity: 32 * 1_024)
 
     func removeAll() {
         input.removeAll()
         ends.removeAll(keepingCapacity: true)
-        output.removeAll()
+        removeResults()
+    }
+
+    /// Forgets what became of the records and keeps them.
+    func removeResults() {
+        rows.removeAll(keepingCapacity: true)
+        texts.removeAll()
+        payloads.removeAll()
         rejects.removeAll()
-        tally = IssuingTally()
+        hasLateRefusals = false
+        output.removeAll()
+        textDigests.removeAll()
+        signatures.removeAll()
+        tally.removeAll()
         failure = nil
     }
-}
 
-/// Counts of a run, or of a part of it. They add up: rows = signed + rejected.
-public struct IssuingTally: Equatable, Sendable {
-    public fileprivate(set) var rowCount = 0
-    public fileprivate(set) var signedCount = 0
-    public fileprivate(set) var rejectedCount = 0
-
-    /// How often each code was found, warnings included.
-    public fileprivate(set) var findingCounts: [String: Int] = [:]
-
-    mutating func countSigned() {
-        rowCount += 1
-        signedCount += 1
-    }
-
-    mutating func countRejected() {
-        rowCount += 1
-        rejectedCount += 1
-    }
-
-    mutating func count(_ findings: [Finding]) {
-        for finding in findings { findingCounts[finding.code.rawValue, default: 0] += 1 }
-    }
-
-    mutating func add(_ other: IssuingTally) {
-        rowCount += other.rowCount
-        signedCount += other.signedCount
-        rejectedCount += other.rejectedCount
-        findingCounts.merge(other.findingCounts, uniquingKeysWith: +)
+    /// Lends a record as it came, without its line end.
+    func withRecord<Result>(_ row: JudgedRow, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        input.withUnsafeBytes {
+            body(RecordBoundary.withoutLineEnd(UnsafeRawBufferPointer(rebasing: $0[row.record.range])))
+        }
     }
 }

@@ -22,6 +22,9 @@ struct RecordReader: ~Copyable {
     /// Bytes of records in a chunk; a chunk is closed at the first record end behind them.
     static let chunkByteCount = 64 * 1_024
 
+    /// Most records of a chunk.
+    static let chunkRowCountMax = 256
+
     private let descriptor: CInt
     private let path: String
     private let format: RecordFormat
@@ -31,10 +34,13 @@ struct RecordReader: ~Copyable {
     private var position = 0
     private var isAtEnd = false
     private var nextRow = 1
+    private let blockRowCount: Int
     private var digest = SHA256Stream()
     private(set) var byteCount = 0
 
-    init(descriptor: CInt, path: String, format: RecordFormat) {
+    /// - Parameter blockRowCount: no chunk goes beyond a whole multiple of so many rows.
+    init(descriptor: CInt, path: String, format: RecordFormat, blockRowCount: Int) {
+        self.blockRowCount = blockRowCount
         self.descriptor = descriptor
         self.path = path
         self.format = format
@@ -68,7 +74,9 @@ struct RecordReader: ~Copyable {
     mutating func next(_ chunk: RecordChunk) throws -> Bool {
         chunk.removeAll()
         chunk.firstRow = nextRow
-        while chunk.input.count < Self.chunkByteCount {
+        let rowsOfBlock = (nextRow - 1) % blockRowCount
+        let rowCountMax = min(Self.chunkRowCountMax, blockRowCount - rowsOfBlock)
+        while chunk.input.count < Self.chunkByteCount, chunk.ends.count < rowCountMax {
             guard let end = try endOfNextRecord() else { break }
             if !isBlank(position..<end) {
                 let start = position
@@ -78,8 +86,23 @@ struct RecordReader: ~Copyable {
             position = end
         }
         nextRow += chunk.ends.count
+        chunk.inputEnd = bufferStart + position
+        chunk.beginsBlock = rowsOfBlock == 0
+        chunk.endsBlock = try (nextRow - 1) % blockRowCount == 0 || isLastRecordRead()
         return !chunk.ends.isEmpty
     }
+
+    /// Whether nothing but blank lines follows.
+    private mutating func isLastRecordRead() throws -> Bool {
+        while let end = try endOfNextRecord() {
+            guard isBlank(position..<end) else { return false }
+            position = end
+        }
+        return true
+    }
+
+    /// Offset in the input of the buffer's first byte.
+    private var bufferStart: Int { byteCount - buffer.count }
 
     /// The end of the record at the position; nil at the end of the file. A record that outgrows the limit is cut at its
     /// first line end, so that one lost quote costs one row and not the rest of the file.
@@ -147,7 +170,7 @@ struct RecordReader: ~Copyable {
     }
 
     /// SHA-256 of everything read.
-    consuming func finishDigest() -> [UInt8] {
+    mutating func finishDigest() -> [UInt8] {
         digest.finish()
     }
 }

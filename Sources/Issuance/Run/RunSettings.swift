@@ -31,8 +31,12 @@ package struct RunSettings: Sendable {
     package let guardsFormulas: Bool
     package let hasCheckCharacter: Bool
     package let workerCount: Int
-    /// 128 random bits or more, from which identifiers are made.
-    let secret: [UInt8]
+    /// Random bytes of the run, from which identifiers are made.
+    let runSecret: [UInt8]
+    /// Random bytes that keys of records are made with.
+    let recordSecret: [UInt8]
+    /// Rows of a block: what becomes durable at once.
+    package var blockRowCount = 4_096
 
     package init(
         format: RecordFormat, signers: [RunSigner], terms: IssuingTerms, context: JudgingContext,
@@ -46,6 +50,7 @@ package struct RunSettings: Sendable {
         self.guardsFormulas = guardsFormulas
         self.hasCheckCharacter = hasCheckCharacter
         self.workerCount = max(1, workerCount)
-        secret = try RandomBytes.make(count: 32)
+        runSecret = try RandomBytes.make(count: 32)
+        recordSecret = try RandomBytes.make(count: 32)
     }
 }

@@ -15,6 +15,7 @@ public final class CertificateIssuer {
     private let certificate: X509Certificate
     private var sealer: CertificateSealer<KeySigner>
     private var check: FinishedTextCheck
+    private var payload = CBORWriter(capacity: 1_024)
     private var text = ByteBuffer(capacity: 1_024)
 
     /// - Parameters:
@@ -25,8 +26,7 @@ public final class CertificateIssuer {
     public init(key: SigningKey, certificate: X509Certificate, terms: IssuingTerms) throws(IssuingError) {
         try SignerCheck.check(key: key, certificate: certificate, terms: terms)
         do {
-            sealer = CertificateSealer(
-                terms: terms, keyIdentifier: certificate.keyIdentifier, signer: try key.makeSigner())
+            sealer = CertificateSealer(keyIdentifier: certificate.keyIdentifier, signer: try key.makeSigner())
         } catch {
             throw .signing("\(error)")
         }
@@ -58,7 +58,11 @@ public final class CertificateIssuer {
     public func issue(_ content: DigitalCovidCertificate) throws(IssuingError) -> String {
         guard SignerCheck.permits(content.kind, certificate) else { throw .kindNotPermitted(content.kind.rawValue) }
         defer { sealer.beginBatch() }
-        sealer.add { content.write(to: &$0) }
+        payload.buffer.removeAll()
+        ClaimsWriter.writeStart(
+            issuer: terms.issuer, expiration: terms.expiration, issuedAt: terms.issuedAt, to: &payload)
+        content.write(to: &payload)
+        payload.buffer.withUnsafeBytes { sealer.add(payload: $0) }
         do {
             try sealer.sign()
         } catch {

@@ -13,7 +13,6 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
     /// Most certificates of one batch.
     package static var batchCountMax: Int { 64 }
 
-    private let terms: IssuingTerms
     private let encoder: Sign1Encoder
     private var signer: Signer
     private let deflater = Deflater()
@@ -27,8 +26,7 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
     private var scratch = CBORWriter(capacity: 1_024)
     private var deflated = ByteBuffer(capacity: 2_048)
 
-    package init(terms: IssuingTerms, keyIdentifier: KeyIdentifier, signer: consuming Signer) {
-        self.terms = terms
+    package init(keyIdentifier: KeyIdentifier, signer: consuming Signer) {
         encoder = Sign1Encoder(algorithm: signer.algorithm, keyIdentifier: keyIdentifier)
         payloadEnds.reserveCapacity(Self.batchCountMax)
         digests = [UInt8](repeating: 0, count: Self.batchCountMax * 32)
@@ -41,12 +39,10 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
 
     /// Adds one certificate to the batch, which must not be full.
     ///
-    /// - Parameter writeContent: writes the DCC map, as the last thing of the claims set.
-    package mutating func add(_ writeContent: (inout CBORWriter) -> Void) {
+    /// - Parameter payload: the claims set, which ends up in the certificate byte for byte.
+    package mutating func add(payload: UnsafeRawBufferPointer) {
         let start = payloads.buffer.count
-        ClaimsWriter.writeStart(
-            issuer: terms.issuer, expiration: terms.expiration, issuedAt: terms.issuedAt, to: &payloads)
-        writeContent(&payloads)
+        payloads.buffer.append(payload)
         let end = payloads.buffer.count
         scratch.buffer.removeAll()
         payloads.buffer.withUnsafeBytes { payloads in
@@ -90,6 +86,14 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
         scratch.buffer.withUnsafeBytes { deflater.deflate($0, into: &deflated) }
         text.append("HC1:")
         deflated.withUnsafeBytes { Base45.encode($0, into: &text) }
+    }
+
+    /// Appends the signature of one signed certificate of the batch.
+    package func appendSignature(at index: Int, to bytes: inout ByteBuffer) {
+        let from = index * signer.signatureByteCount
+        signatures.withUnsafeBytes {
+            bytes.append(UnsafeRawBufferPointer(rebasing: $0[from..<from + signer.signatureByteCount]))
+        }
     }
 
     /// Lends the payload and the signature of one certificate of the batch.

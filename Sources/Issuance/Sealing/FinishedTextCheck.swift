@@ -7,7 +7,7 @@ import Signatures
 /// against the schema with no member too many, and, when asked for, its signature verified.
 struct FinishedTextCheck: ~Copyable {
     private let key: VerifyingKey
-    private let decoder = CertificateDecoder()
+    private var decoder = CertificateDecoder()
     private var scratch = CBORWriter(capacity: 1_024)
 
     init(key: VerifyingKey) {

@@ -1,4 +1,5 @@
 public import COSE
+internal import COpenSSL
 
 /// Signs with a key in memory, through one context of OpenSSL that is set up once. For one thread at a time.
 ///
@@ -6,12 +7,16 @@ public import COSE
 public struct KeySigner: MessageSigner, ~Copyable, Sendable {
     public let algorithm: Algorithm
     public let signatureByteCount: Int
-    private let context: SignatureContext
+    private let context: SigningContext
 
     init(_ key: SigningKey) throws(SignatureError) {
         algorithm = key.algorithm
         signatureByteCount = key.verifyingKey.signatureByteCount
-        context = try SignatureContext(signingWith: key.key)
+        if algorithm == .es256 {
+            context = .es256(try ECSigningContext(key.key))
+        } else {
+            context = .ps256(try SignatureContext(signingWith: key.key))
+        }
     }
 
     public func digest(_ message: UnsafeRawBufferPointer, into digest: UnsafeMutableRawBufferPointer) {
@@ -43,24 +48,44 @@ public struct KeySigner: MessageSigner, ~Copyable, Sendable {
     private func sign(
         digest: UnsafeRawBufferPointer, into signature: UnsafeMutableRawBufferPointer
     ) throws(OpenSSLError) {
-        let isWritten: Bool
-        if algorithm == .es256 {
-            isWritten = try signES256(digest: digest, into: signature)
-        } else {
-            isWritten = try context.sign(digest: digest, into: signature) == signatureByteCount
-        }
-        guard isWritten else { throw OpenSSLError(call: "EVP_PKEY_sign", reason: "a signature of an unexpected form") }
-    }
-
-    private func signES256(
-        digest: UnsafeRawBufferPointer, into signature: UnsafeMutableRawBufferPointer
-    ) throws(OpenSSLError) -> Bool {
-        let outcome = withUnsafeTemporaryAllocation(byteCount: ES256Signature.derByteCountMax, alignment: 1) { der in
-            Result { () throws(OpenSSLError) in
-                let count = try context.sign(digest: digest, into: der)
-                return ES256Signature.writeRaw(of: UnsafeRawBufferPointer(rebasing: der[..<count]), into: signature)
+        switch context {
+        case .es256(let context):
+            try context.sign(digest: digest, into: signature)
+        case .ps256(let context):
+            guard try context.sign(digest: digest, into: signature) == signatureByteCount else {
+                throw OpenSSLError(call: "EVP_PKEY_sign", reason: "a signature of an unexpected length")
             }
         }
-        return try outcome.get()
+    }
+}
+
+/// What signs with a key of either algorithm.
+enum SigningContext: ~Copyable, Sendable {
+    case es256(ECSigningContext)
+    case ps256(SignatureContext)
+}
+
+/// Owns one P-256 key in the form that signs without DER.
+struct ECSigningContext: ~Copyable, @unchecked Sendable {
+    private let pointer: OpaquePointer
+
+    init(_ key: borrowing EVPKey) throws(SignatureError) {
+        var error = hcert_error()
+        guard let pointer = hcert_ec_key_of(key.pointer, &error) else { throw .openSSL(OpenSSLError(error)) }
+        self.pointer = pointer
+    }
+
+    deinit {
+        hcert_ec_key_free(pointer)
+    }
+
+    /// Writes r and s, 64 bytes, for a digest of 32 bytes.
+    func sign(digest: UnsafeRawBufferPointer, into signature: UnsafeMutableRawBufferPointer) throws(OpenSSLError) {
+        var error = hcert_error()
+        guard digest.count == SHA256.byteCount, signature.count == ES256Signature.byteCount,
+            let digest = digest.baseAddress, let start = signature.baseAddress,
+            hcert_ec_sign(
+                pointer, digest.assumingMemoryBound(to: UInt8.self), start.assumingMemoryBound(to: UInt8.self), &error) == 1
+        else { throw OpenSSLError(error) }
     }
 }

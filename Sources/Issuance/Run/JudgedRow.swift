@@ -1,0 +1,62 @@
+import HealthCertificate
+
+/// A stretch of one of a chunk's buffers.
+struct TextRange {
+    private let start: UInt32
+    private let end: UInt32
+
+    init() {
+        (start, end) = (0, 0)
+    }
+
+    /// - Parameter range: below 4 GiB, which no chunk comes near.
+    init(_ range: Range<Int>) {
+        start = UInt32(truncatingIfNeeded: range.lowerBound)
+        end = UInt32(truncatingIfNeeded: range.upperBound)
+    }
+
+    var range: Range<Int> { Int(start)..<Int(end) }
+    var isEmpty: Bool { start == end }
+    var count: Int { Int(end &- start) }
+}
+
+/// One row on its way: what judging made of it, and what is to become of it. Plain values, in an array that a chunk keeps.
+struct JudgedRow {
+    enum Fate: UInt8 {
+        case signed
+        case refused
+        /// An earlier run has signed the very same record.
+        case alreadySigned
+    }
+
+    /// The record as it came, in the chunk's input.
+    var record: TextRange
+    var fate: Fate
+    var kind = CertificateKind.vaccination
+
+    /// The line for the rejects file, in the chunk's rejects, when judging refused the row.
+    var reject = TextRange()
+    var firstCode: FindingCode?
+
+    // In the chunk's texts.
+    var name = TextRange()
+    var facility = TextRange()
+    var province = TextRange()
+    var lot = TextRange()
+    var product = TextRange()
+
+    // In the chunk's payloads: the claims set as it will be signed, and the identifier in it.
+    var payload = TextRange()
+    var identifier = TextRange()
+    var isIdentifierGiven = false
+
+    var key = RecordKey(high: 0, low: 0)
+    var contentHash = RecordKey(high: 0, low: 0)
+    var personHash: UInt64 = 0
+    var doseNumber: UInt8 = 0
+    /// Days since 1970 of the event that is certified.
+    var eventDay: Int32?
+
+    /// Number in the ledger of the certificate that an earlier run made, or that this one replaces; 0 for none.
+    var ledgerNumber: Int64 = 0
+}
