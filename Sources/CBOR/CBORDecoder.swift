@@ -79,6 +79,7 @@ public struct CBORDecoder {
     private mutating func readItem() throws(CBORError) {
         let start = position
         let initial = try readByte(of: start)
+        if initial >> 5 == 3, try readShortText(initial, at: start) { return }
         if initial == 0xFF { return try readBreak(at: start) }
         let head = try readHead(initial, at: start)
         try checkChunk(head, at: start)
@@ -162,6 +163,48 @@ public struct CBORDecoder {
         }
     }
 
+    /// Reads a text of less than 256 ASCII characters in a container of a known length: most items of a certificate.
+    ///
+    /// - Returns: false to leave the item to the reading of all others, which also says what is wrong with it.
+    @inline(__always)
+    private mutating func readShortText(_ initial: UInt8, at start: Int) throws(CBORError) -> Bool {
+        var content = position
+        var length = Int(initial & 31)
+        if length == 24, content < end {
+            length = Int(input[content])
+            content &+= 1
+        } else if length > 23 {
+            return false
+        }
+        let textEnd = content &+ length
+        guard textEnd <= end, table.count < limits.itemCountMax, !current.isChunkedString,
+            isASCII(content..<textEnd)
+        else { return false }
+        position = textEnd
+        table.append(
+            CBORNode(
+                form: .text, argument: UInt64(length), offset: start, contentOffset: content, end: textEnd,
+                next: table.count &+ 1))
+        try closeCompleted()
+        return true
+    }
+
+    @inline(__always)
+    private func isASCII(_ range: Range<Int>) -> Bool {
+        var bits: UInt64 = 0
+        var index = range.lowerBound
+        let bytes = UnsafeRawBufferPointer(input)
+        while index &+ 8 <= range.upperBound {
+            bits |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index &+= 8
+        }
+        while index < range.upperBound {
+            bits |= UInt64(bytes[index])
+            index &+= 1
+        }
+        return bits & 0x8080_8080_8080_8080 == 0
+    }
+
     private mutating func readString(_ form: CBORNode.Form, _ head: Head, at start: Int) throws(CBORError) {
         if head.isIndefinite {
             append(form, 0, start)
@@ -175,9 +218,12 @@ public struct CBORDecoder {
         }
         let content = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[position..<position + length])
         if form == .text, !isValidUTF8(content) { throw error(.invalidUTF8, at: start) }
-        append(form, head.argument, start)
+        let contentOffset = position
         position += length
-        table[table.count - 1].end = position
+        table.append(
+            CBORNode(
+                form: form, argument: head.argument, offset: start, contentOffset: contentOffset, end: position,
+                next: table.count &+ 1))
         try closeCompleted()
     }
 

@@ -90,6 +90,12 @@ public struct CBORDocument: Sendable {
         return node.contentOffset..<node.end
     }
 
+    /// Lends the content of a string in one piece; nil for a string in chunks and for what is no string.
+    public func withContent<Result>(of item: Item, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
+        guard let range = contentRange(of: item) else { return nil }
+        return nodes.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
     /// The value of an integer; nil for one outside `Int64` and for what is no integer.
     public func integer(_ item: Item) -> Int64? {
         let node = nodes[item.index]

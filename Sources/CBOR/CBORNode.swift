@@ -23,14 +23,16 @@ struct CBORNode {
 
     /// - Parameters:
     ///   - offset: where the item starts in the input.
-    ///   - contentOffset: where its content starts, behind the head; the item ends there unless it is longer.
+    ///   - contentOffset: where its content starts, behind the head.
+    ///   - end: where the item ends; behind the head unless given.
     ///   - next: index of the first node behind its subtree.
-    init(form: Form, argument: UInt64, offset: Int, contentOffset: Int, next: Int) {
+    @inline(__always)
+    init(form: Form, argument: UInt64, offset: Int, contentOffset: Int, end: Int? = nil, next: Int) {
         self.form = form
         self.argument = argument
         offset32 = UInt32(truncatingIfNeeded: offset)
         headByteCount = UInt8(truncatingIfNeeded: contentOffset &- offset)
-        end32 = UInt32(truncatingIfNeeded: contentOffset)
+        end32 = UInt32(truncatingIfNeeded: end ?? contentOffset)
         next32 = UInt32(truncatingIfNeeded: next)
     }
 

@@ -208,9 +208,7 @@ public struct SchemaCheck: ~Copyable {
     }
 
     private func withText<Result>(of item: Item, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        if let range = document.contentRange(of: item) {
-            return document.bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
-        }
+        if let result = document.withContent(of: item, body) { return result }
         var text = document.text(of: item) ?? ""
         return text.withUTF8(body)
     }

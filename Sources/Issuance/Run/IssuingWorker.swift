@@ -173,7 +173,11 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         for position in batch.indices {
             let entry = batch[position]
             let isVerified = isVerified(entry.row, position: position, of: chunk)
-            try appendLine(chunk.rows[entry.row], lines[entry.line], at: entry.index, verifying: isVerified, to: chunk, rowNumber: chunk.firstRow + entry.row)
+            do {
+                try appendLine(entry.row, lines[entry.line], at: entry.index, verifying: isVerified, to: chunk)
+            } catch {
+                throw error.inRow(chunk.firstRow + entry.row)
+            }
         }
         for line in lines { line.sealer.beginBatch() }
         batch.removeAll(keepingCapacity: true)
@@ -188,14 +192,15 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
 
     /// `{"record":…,"row":…,"ci":…,"kid":…,"iat":…,"exp":…,"qr":…}`
     private func appendLine(
-        _ row: JudgedRow, _ line: Line, at index: Int, verifying: Bool, to chunk: RecordChunk, rowNumber: Int
+        _ position: Int, _ line: Line, at index: Int, verifying: Bool, to chunk: RecordChunk
     ) throws(IssuingError) {
+        let row = chunk.rows[position]
         json.buffer.removeAll()
         json.beginObject()
         json.name("record")
         write(row.name, of: chunk.texts)
         json.name("row")
-        json.integer(Int64(rowNumber))
+        json.integer(Int64(chunk.firstRow + position))
         json.name("ci")
         write(row.identifier, of: chunk.payloads)
         json.endLine()
@@ -204,19 +209,18 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         chunk.output.append(line.memberText)
         let start = chunk.output.count
         line.sealer.appendText(at: index, to: &chunk.output)  // base45 has nothing to escape
-        try check(start..<chunk.output.count, line, at: index, verifying: verifying, of: chunk, rowNumber: rowNumber)
+        try check(start..<chunk.output.count, line, at: index, verifying: verifying, of: chunk)
         chunk.output.append("\"}\n")
     }
 
     private func check(
-        _ text: Range<Int>, _ line: Line, at index: Int, verifying: Bool, of chunk: RecordChunk, rowNumber: Int
+        _ text: Range<Int>, _ line: Line, at index: Int, verifying: Bool, of chunk: RecordChunk
     ) throws(IssuingError) {
-        let message = try chunk.output.withUnsafeBytes { output throws(IssuingError) in
+        try chunk.output.withUnsafeBytes { output throws(IssuingError) in
             let text = UnsafeRawBufferPointer(rebasing: output[text])
-            return try line.check.decode(text.bindMemory(to: UInt8.self), verifyingSignature: verifying)
-        }
-        guard line.sealer.carries(message, at: index) else {
-            throw .selfCheckFailed("the text of row \(rowNumber) carries other bytes than were to be signed")
+            try line.check.check(text.bindMemory(to: UInt8.self), verifyingSignature: verifying) {
+                line.sealer.carries($0, at: index)
+            }
         }
     }
 

@@ -70,10 +70,9 @@ public final class CertificateIssuer {
         }
         text.removeAll()
         sealer.appendText(at: 0, to: &text)
-        let message = try text.withUnsafeBytes { text throws(IssuingError) in
-            try check.decode(text.bindMemory(to: UInt8.self), verifyingSignature: true)
+        try text.withUnsafeBytes { text throws(IssuingError) in
+            try check.check(text.bindMemory(to: UInt8.self), verifyingSignature: true) { sealer.carries($0, at: 0) }
         }
-        guard sealer.carries(message, at: 0) else { throw .selfCheckFailed("the text carries other bytes") }
         return text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
 }

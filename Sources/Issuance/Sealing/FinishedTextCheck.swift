@@ -14,19 +14,28 @@ struct FinishedTextCheck: ~Copyable {
         self.key = key
     }
 
-    /// - Returns: the decoded message, to be compared with what was to be signed.
-    mutating func decode(
-        _ text: UnsafeBufferPointer<UInt8>, verifyingSignature: Bool
-    ) throws(IssuingError) -> Sign1Message {
+    /// - Parameters:
+    ///   - text: as it will be released.
+    ///   - isIntended: whether payload and signature of the decoded message are those that were to be sent.
+    mutating func check(
+        _ text: UnsafeBufferPointer<UInt8>, verifyingSignature: Bool, isIntended: (borrowing Sign1Message) -> Bool
+    ) throws(IssuingError) {
         let unverified: UnverifiedHealthCertificate
         do {
             unverified = try decoder.decode(text)
         } catch {
             throw .selfCheckFailed("\(error)")
         }
+        guard isIntended(unverified.message) else {
+            throw .selfCheckFailed("the text carries other bytes than were to be signed")
+        }
         if verifyingSignature, !unverified.isSigned(by: key, scratch: &scratch) {
             throw .selfCheckFailed("the signature does not hold")
         }
+        try checkContent(of: unverified)
+    }
+
+    private mutating func checkContent(of unverified: borrowing UnverifiedHealthCertificate) throws(IssuingError) {
         let claims: Claims
         do {
             claims = try decoder.unverifiedClaims(of: unverified)
@@ -39,6 +48,5 @@ struct FinishedTextCheck: ~Copyable {
         let violations = SchemaCheck.violations(
             of: content, in: claims.document, release: .v1_3_0, allowingAdditionalMembers: false)
         if let first = violations.first { throw .selfCheckFailed("\(first)") }
-        return unverified.message
     }
 }

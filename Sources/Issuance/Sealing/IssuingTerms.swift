@@ -33,6 +33,11 @@ public enum IssuingError: Error, Equatable, Sendable, CustomStringConvertible {
     case selfCheckFailed(String)
     case signing(String)
 
+    /// The same error, naming the row where a text did not come through.
+    func inRow(_ row: Int) -> IssuingError {
+        if case .selfCheckFailed(let reason) = self { .selfCheckFailed("row \(row): \(reason)") } else { self }
+    }
+
     /// Whether a certificate was made that must not be: a fault of this program, a machine or a token, not of its use.
     public var isSelfCheck: Bool {
         if case .selfCheckFailed = self { true } else { false }
