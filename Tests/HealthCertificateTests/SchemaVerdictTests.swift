@@ -181,6 +181,6 @@ struct SchemaViolationTests {
         // { "ver": (_ "1.", "3.0") } and nothing else: only the other members are missing.
         let document = try CBORDocument(decoding: bytes(hex: "a163766572" + "7f62312e63332e30ff"))
         let found = SchemaCheck.violations(of: document.root, in: document, release: .v1_3_0)
-        #expect(found.map(\.path) == ["nam", "dob", ""])
+        #expect(Set(found.map(\.path)) == ["nam", "dob", ""] && found.count == 3)
     }
 }
