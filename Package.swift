@@ -47,7 +47,9 @@ let package = Package(
         ),
         .target(
             name: "Issuance",
-            dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Signatures", "TextFormats", "Transport"]
+            dependencies: [
+                "Bytes", "CBOR", "COSE", "HealthCertificate", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
+            ]
         ),
 
         // The published test procedure, and the command.

@@ -54,6 +54,14 @@ public struct ByteBuffer: ~Copyable {
         storedCount = min(storedCount, max(count, 0))
     }
 
+    /// Forgets the first `count` bytes and moves the others to the front. A count beyond the end leaves nothing.
+    public mutating func removePrefix(_ count: Int) {
+        let count = min(max(count, 0), storedCount)
+        guard count > 0 else { return }
+        storedCount -= count
+        base.update(from: base + count, count: storedCount)
+    }
+
     /// Makes room for `additional` more bytes.
     @inlinable
     public mutating func reserve(_ additional: Int) {

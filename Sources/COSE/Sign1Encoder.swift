@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 public import CBOR
 
 /// Encodes the messages of one signer: everything that is the same in each is made once (HCERT §3.3.1, §5).

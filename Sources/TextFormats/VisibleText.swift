@@ -1,8 +1,13 @@
 /// Text for terminals and logs, with every hidden character made visible as `\u{…}`.
 public enum VisibleText {
+    /// Whether `text` holds a character that does not show, or that may turn or break what is around it.
+    public static func isHidden(in text: String) -> Bool {
+        text.unicodeScalars.contains { HiddenCharacters.contain($0.value) }
+    }
+
     /// `text` with control, direction and zero-width characters spelt out; one line, whatever it held.
     public static func escaped(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { HiddenCharacters.contain($0.value) }) else { return text }
+        guard isHidden(in: text) else { return text }
         var visible = ""
         for scalar in text.unicodeScalars {
             if HiddenCharacters.contain(scalar.value) {

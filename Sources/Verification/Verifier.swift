@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 import CBOR
 public import HealthCertificate
 public import Revocation

@@ -102,12 +102,28 @@ struct SignCommand: ParsableCommand {
         guard expiresInDays == nil || expiresAt == nil else {
             throw ValidationError("give --expires-in-days or --expires-at, not both")
         }
-        guard (expiresInDays ?? 1) > 0 else { throw ValidationError("--expires-in-days must be 1 or more") }
+        guard (1...36_525).contains(expiresInDays ?? 1) else {
+            throw ValidationError("--expires-in-days must be 1 to 36525")
+        }
+        guard issuer.map(Self.isCountryCode) ?? true else {
+            throw ValidationError("--issuer is two capital letters, such as VN")
+        }
+        guard issuerName.map(Self.isIssuerName) ?? true else {
+            throw ValidationError("--issuer-name is 1 to 80 characters, none of them hidden")
+        }
         guard format != nil || records.hasSuffix(".csv") || records.hasSuffix(".ndjson") || records.hasSuffix(".jsonl") else {
             throw ValidationError("the ending of \(records) does not tell its format; give --format csv or ndjson")
         }
         guard utcOffset == nil || offset != nil else { throw ValidationError("--utc-offset is Z or such as +07:00") }
         _ = try policy()
+    }
+
+    private static func isCountryCode(_ text: String) -> Bool {
+        text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+    }
+
+    private static func isIssuerName(_ text: String) -> Bool {
+        (1...80).contains(text.unicodeScalars.count) && !VisibleText.isHidden(in: text)
     }
 
     func run() throws {
@@ -118,6 +134,10 @@ struct SignCommand: ParsableCommand {
             throw Stop(.refused, "\(records): \(error)", hint: "nothing was signed")
         } catch let error as FileError {
             throw Stop(.files, "\(error)", hint: error.errorNumber == EEXIST ? "--overwrite replaces existing files" : nil)
+        } catch let error as FileCollision {
+            throw Stop(.usage, "\(error)")
+        } catch let error as InputChanged {
+            throw Stop(.files, "\(error)", hint: "nothing of it was released; sign again when it stands still")
         } catch let error as KeyFileError {
             throw Stop(.key, "\(error)", hint: error.hint)
         } catch let error as IssuingError {
@@ -164,9 +184,6 @@ struct SignCommand: ParsableCommand {
             }
             return RunSigner(key: key, certificate: fitting[0])
         }
-        for kind in CertificateKind.allCases where signers.count(where: { $0.permits(kind) }) > 1 {
-            throw Stop(.key, "KEY-AMBIGUOUS: several keys may sign the kind \(kind.rawValue)", hint: "give one key for each kind")
-        }
         for signer in signers {
             do {
                 try SignerCheck.checkValidity(of: signer.certificate, at: systemClock())
@@ -184,10 +201,12 @@ struct SignCommand: ParsableCommand {
         let end = certificates.map(\.notAfter).min() ?? 0
         let now = systemClock()
         let issuedAt = self.issuedAt?.seconds ?? max(now - now % 86_400, start)
-        if let expiresAt, expiresAt.seconds > end {
-            throw Stop(.key, "--expires-at is after the certificate's end, \(Timestamp(secondsSince1970: end))")
-        }
         let wanted = expiresAt?.seconds ?? issuedAt + Int64(expiresInDays ?? 365) * 86_400
+        if wanted > end, expiresAt != nil || expiresInDays != nil {
+            throw Stop(
+                .key, "the certificates would expire after the signer's certificate, which ends at \(Timestamp(secondsSince1970: end))",
+                hint: "give an earlier --expires-at, or none")
+        }
         if wanted > end {
             writeError("hcert: exp is cut to the end of the signer's certificate, \(Timestamp(secondsSince1970: end))")
         }
@@ -219,6 +238,9 @@ struct SignCommand: ParsableCommand {
             let parts = treatment.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2, let code = FindingCode(text: parts[0]), let severity = Severity(rawValue: parts[1])
             else { throw ValidationError("--treat \(treatment): expected a code, =, and error, warning or ignore") }
+            guard severity == .error || !code.leavesNothingToSign else {
+                throw ValidationError("--treat \(treatment): such a row has nothing that could be signed")
+            }
             policy.treatments[code] = severity
         }
         return policy

@@ -9,11 +9,11 @@ import Verification
 
 // The two examples of README.md, to the letter; a test below compares them.
 
-func issueOne(_ content: DigitalCovidCertificate, keyFile: String, certificate: [UInt8]) throws -> String {
+func issueOne(_ content: DigitalCovidCertificate, keyFile: String, certificate: [UInt8], clock: Int64) throws -> String {
     let key = try SigningKey(contentsOfFile: keyFile, protection: .plaintext)
     let signer = try X509Certificate.parse(pem: certificate)[0].get()
     let terms = IssuingTerms(issuer: "ZZ", issuedAt: 1_640_995_200, expiration: 1_672_531_200)
-    let issuer = try CertificateIssuer(key: key, certificate: signer, terms: terms)
+    let issuer = try CertificateIssuer(key: key, certificate: signer, terms: terms, at: ValidationClock(seconds: clock))
     return try issuer.issue(content)
 }
 
@@ -46,7 +46,7 @@ struct ReadmeExamplesTests {
                     diseaseTargeted: "840539006", firstPositiveTest: "2021-12-01", country: "VN", issuer: "Test",
                     validFrom: "2021-12-12", validUntil: "2022-05-30", identifier: "URN:UVCI:01:ZZ:A")))
         let certificate = Array(try Data(contentsOf: Self.keys.appending(path: "dsc-es256.pem")))
-        let text = try issueOne(content, keyFile: keyFile.path, certificate: certificate)
+        let text = try issueOne(content, keyFile: keyFile.path, certificate: certificate, clock: 1_641_000_000)
         let trust = [Self.keys.appending(path: "trust.pem").path]
         #expect(try verifyOne(text, trust: trust, clock: 1_650_000_000) == "valid for Nguyễn")
         #expect(try verifyOne(text, trust: trust, clock: 1_700_000_000).hasPrefix("expired at"))

@@ -28,7 +28,7 @@ struct World {
         let terms = IssuingTerms(issuer: "VN", issuedAt: Self.start, expiration: Self.start + 365 * 86_400)
         let name = PersonName(
             familyName: "Đặng", familyNameTransliterated: "DANG", givenName: "Văn", givenNameTransliterated: "VAN")
-        return try CertificateIssuer(key: key, certificate: certificate, terms: terms).issue(
+        return try CertificateIssuer(key: key, certificate: certificate, terms: terms, at: ValidationClock(seconds: Self.start)).issue(
             DigitalCovidCertificate(version: "1.3.0", name: name, dateOfBirth: "1984-09-02", entry: entry))
     }
 

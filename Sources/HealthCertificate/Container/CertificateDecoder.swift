@@ -1,4 +1,4 @@
-public import Bytes
+import Bytes
 public import CBOR
 public import COSE
 public import Transport

@@ -45,6 +45,23 @@ public enum UniqueCertificateIdentifier {
         return checkCharacter(for: bytes.dropLast(2)) == bytes.last.map(upperCase)
     }
 
+    /// Whether an identifier that a record brings along may be signed: `URN:UVCI:01:CC:`, fields of `A-Z 0-9` with `/`
+    /// between them, perhaps `#` and the right check character; at most 72 characters.
+    public static func isWellFormed(_ identifier: String, country: String) -> Bool {
+        let prefix = "URN:UVCI:01:\(country):"
+        guard identifier.utf8.count <= 72, identifier.hasPrefix(prefix) else { return false }
+        var rest = identifier.utf8.dropFirst(prefix.utf8.count)
+        if rest.contains(UInt8(ascii: "#")) {
+            guard hasRightCheckCharacter(identifier) else { return false }
+            rest = rest.dropLast(2)
+        }
+        let fields = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return fields.allSatisfy { field in
+            !field.isEmpty
+                && field.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
+        }
+    }
+
     private static func checkCharacter(for bytes: some BidirectionalCollection<UInt8>) -> UInt8? {
         var sum = 0
         var factor = 2

@@ -10,6 +10,8 @@ struct DCCRecordJudge: ~Copyable {
     private(set) var findings: [Finding] = []
     private(set) var kind = CertificateKind.vaccination
     private var members: [JSONValue.Member] = []
+    private var folding = TextFolding()
+    private var birth: CalendarDate?
 
     private var metaValue: JSONValue?
 
@@ -24,18 +26,18 @@ struct DCCRecordJudge: ~Copyable {
     mutating func judge(_ content: JSONValue, meta: JSONValue?) -> Bool {
         findings.removeAll()
         givenIdentifier = nil
+        birth = nil
         metaValue = meta
         guard let given = content.members else {
             report(.jsonInvalid, "dcc", "dcc is not an object")
             return false
         }
         members = given
-        if content["ver"] == nil { members.append(JSONValue.Member("ver", .string("1.3.0"))) }
+        judgeTexts(content, "dcc")
+        judgeVersion(content)
         completeName()
         judgeDateOfBirth(content)
-        if let signed = meta?["facility_signed"], signed == .boolean(false) || signed == .string("no") {
-            report(.facilityUnsigned, "facility_signed", "the facility has not signed the record; it must sign it first")
-        }
+        judgeFacility(meta)
         judgeEntry(content)
         if !hasError { judgeSchema() }
         return !hasError
@@ -53,37 +55,72 @@ struct DCCRecordJudge: ~Copyable {
         findings.append(Finding(code: code, field: field, severity: severity, message: message))
     }
 
+    // MARK: The whole
+
+    /// No text may hold what is not shown: it would stand in the certificate as it came.
+    private mutating func judgeTexts(_ value: JSONValue, _ path: String) {
+        switch value {
+        case .string(let text):
+            if VisibleText.isHidden(in: text) { report(.schema, path, "\(path) holds a control character or one that shows nothing") }
+        case .array(let elements):
+            for (index, element) in elements.enumerated() { judgeTexts(element, "\(path).\(index)") }
+        case .object(let members):
+            for member in members { judgeTexts(member.value, "\(path).\(member.name)") }
+        default: break
+        }
+    }
+
+    private mutating func judgeVersion(_ content: JSONValue) {
+        guard let version = content["ver"] else {
+            return members.append(JSONValue.Member("ver", .string("1.3.0")))
+        }
+        guard let text = version.string, ["1.3.0", "1.3.1", "1.3.2", "1.3.3"].contains(text) else {
+            return report(.schema, "ver", "ver is not 1.3; leave it out or give the content of schema 1.3.0")
+        }
+    }
+
+    private mutating func judgeFacility(_ meta: JSONValue?) {
+        guard let signed = meta?["facility_signed"] else { return }
+        var text = RecordJudge.scalarText(signed) ?? ""
+        let isGiven = text.withUTF8 { FacilitySignature.isGiven(UnsafeRawBufferPointer($0), folding: &folding) }
+        guard !isGiven else { return }
+        report(.facilityUnsigned, "facility_signed", "the facility has not signed the record; it must sign it first")
+    }
+
     // MARK: Name and birth
 
     private mutating func completeName() {
         guard let index = members.firstIndex(where: { $0.name == "nam" }), let given = members[index].value.members
         else { return report(.nameEmpty, "nam", "nam is missing; give fn and gn") }
-        var name = given
+        // What is given and empty is as good as absent.
+        var name = given.filter { $0.value.string?.isEmpty != true }
         for (written, transliterated) in [("fn", "fnt"), ("gn", "gnt")] {
-            guard let at = name.firstIndex(where: { $0.name == written }), let text = name[at].value.string,
-                !text.isEmpty
-            else { continue }
-            var normalized = ByteBuffer()
-            var made = ByteBuffer()
-            let passport = name.first { $0.name == transliterated }?.value.string ?? ""
-            let faults = Array(text.utf8).withUnsafeBytes { text in
-                NameText.normalize(text.bindMemory(to: UInt8.self), into: &normalized)
-                return Array(passport.utf8).withUnsafeBytes { passport in
-                    normalized.withUnsafeBytes { NameJudge.judge($0, passport: passport, transliterated: &made) }
+            complete(written, transliterated, in: &name)
+        }
+        if !name.contains(where: { $0.name == "fn" || $0.name == "fnt" }) {
+            report(.nameEmpty, "nam", "nam holds no family name; a person with one name has it in fn")
+        }
+        members[index] = JSONValue.Member("nam", .object(name))
+    }
+
+    private mutating func complete(_ written: String, _ transliterated: String, in name: inout [JSONValue.Member]) {
+        guard let at = name.firstIndex(where: { $0.name == written }), let text = name[at].value.string else { return }
+        var normalized = ByteBuffer()
+        var made = ByteBuffer()
+        let passport = name.first { $0.name == transliterated }?.value.string ?? ""
+        let faults = Array(text.utf8).withUnsafeBytes { text in
+            NameText.normalize(text.bindMemory(to: UInt8.self), into: &normalized)
+            return Array(passport.utf8).withUnsafeBytes { passport in
+                normalized.withUnsafeBytes {
+                    NameJudge.judge($0, passport: passport, isCitizen: false, transliterated: &made)
                 }
             }
-            for (fault, code, message) in NameJudge.Faults.explained where faults.contains(fault) {
-                report(code, "nam.\(written)", message)
-            }
-            name[at] = JSONValue.Member(written, .string(Self.text(normalized)))
-            if passport.isEmpty {
-                name.removeAll { $0.name == transliterated }
-                name.append(JSONValue.Member(transliterated, .string(Self.text(made))))
-            }
         }
-        let holdsName = name.contains { $0.value.string?.isEmpty == false }
-        if !holdsName { report(.nameEmpty, "nam", "nam holds no name") }
-        members[index] = JSONValue.Member("nam", .object(name))
+        for (fault, code, message) in NameJudge.Faults.explained where faults.contains(fault) {
+            report(code, "nam.\(written)", message)
+        }
+        name[at] = JSONValue.Member(written, .string(Self.text(normalized)))
+        if passport.isEmpty { name.append(JSONValue.Member(transliterated, .string(Self.text(made)))) }
     }
 
     private static func text(_ buffer: borrowing ByteBuffer) -> String {
@@ -94,11 +131,11 @@ struct DCCRecordJudge: ~Copyable {
         guard let text = content["dob"]?.string else {
             return report(.dobInvalid, "dob", "dob is missing; give yyyy-MM-dd, yyyy-MM or yyyy")
         }
-        guard !text.isEmpty else { return }
         let whole = text.utf8.count == 4 ? text + "-01-01" : text.utf8.count == 7 ? text + "-01" : text
         guard let date = CalendarDate(parsing: whole) else {
             return report(.dobInvalid, "dob", "dob is no date of the form yyyy-MM-dd, yyyy-MM or yyyy")
         }
+        birth = date
         if text.utf8.count < 10 { report(.dobPartial, "dob", "dob has no day") }
         if context.today < date { report(.dobFuture, "dob", "dob lies in the future") }
         if date.year < context.today.year - 120 { report(.dobImplausible, "dob", "dob is more than 120 years ago") }
@@ -121,15 +158,22 @@ struct DCCRecordJudge: ~Copyable {
     }
 
     private mutating func setIdentifier(of entry: [JSONValue.Member]) {
-        if let given = entry.first(where: { $0.name == "ci" })?.value.string { givenIdentifier = Array(given.utf8) }
+        guard let given = entry.first(where: { $0.name == "ci" }) else { return }
+        guard let text = given.value.string, UniqueCertificateIdentifier.isWellFormed(text, country: context.issuer) else {
+            return report(
+                .schema, "\(kind.group).0.ci",
+                "ci is not of the form URN:UVCI:01:\(context.issuer): and A-Z, 0-9 and /; leave it out to have one made")
+        }
+        givenIdentifier = Array(text.utf8)
     }
 
     private mutating func judgeVaccination(_ entry: JSONValue) {
-        judgeDay(entry, "dt", .dateInvalid)
+        judgeDay(entry, "dt", .dateInvalid, programmeStart: Self.programmeStart(inVietNam: entry["co"]?.string == "VN"))
         judgeCodes(entry, [
             ("tg", .diseaseAgent), ("vp", .vaccineProphylaxis), ("mp", .vaccineProduct), ("ma", .vaccineHolder),
             ("co", .countries),
         ])
+        judgeDoses(entry)
         guard let vaccine = entry["vp"]?.string, let product = entry["mp"]?.string, let holder = entry["ma"]?.string
         else { return }
         if VaccineProduct.combination(vaccine: vaccine, product: product, holder: holder) == .contradicting {
@@ -137,6 +181,16 @@ struct DCCRecordJudge: ~Copyable {
         }
         if vaccine == "J07BX03" || product.hasSuffix("(deprecated)") {
             report(.vaccineDeprecated, "v.0.vp", "the code is deprecated")
+        }
+    }
+
+    private mutating func judgeDoses(_ entry: JSONValue) {
+        for name in ["dn", "sd"] {
+            guard let value = entry[name] else { continue }  // the schema asks for it
+            guard let number = value.integer, number <= 9 else {
+                report(.doseNumber, "v.0.\(name)", "\(name) is not a whole number from 1 to 9")
+                continue
+            }
         }
         if let dose = entry["dn"]?.integer, let total = entry["sd"]?.integer, dose < total {
             report(.courseIncomplete, "v.0.dn", "dose \(dose) of \(total): the course is not complete")
@@ -148,7 +202,7 @@ struct DCCRecordJudge: ~Copyable {
             guard Timestamp(parsing: text) != nil, let day = CalendarDate(prefixOf: text) else {
                 return report(.dateInvalid, "t.0.sc", "sc is no date-time with an offset, such as 2021-10-01T08:30:00Z")
             }
-            judgeDay(day, "t.0.sc")
+            judgeDay(day, "t.0.sc", programmeStart: Self.diseaseStart)
         }
         judgeCodes(entry, [
             ("tg", .diseaseAgent), ("tt", .testType), ("tr", .testResult), ("co", .countries),
@@ -161,29 +215,47 @@ struct DCCRecordJudge: ~Copyable {
     }
 
     private mutating func judgeRecovery(_ entry: JSONValue) {
-        judgeDay(entry, "fr", .dateInvalid)
-        for name in ["df", "du"] {
-            if let text = entry[name]?.string, CalendarDate(parsing: text) == nil {
+        judgeDay(entry, "fr", .dateInvalid, programmeStart: Self.diseaseStart)
+        var days: [CalendarDate] = []
+        for name in ["fr", "df", "du"] {
+            guard let text = entry[name]?.string else { continue }  // the schema asks for it
+            if let day = CalendarDate(parsing: text) {
+                days.append(day)
+            } else if name != "fr" {
                 report(.dateInvalid, "r.0.\(name)", "\(name) is no date of the form yyyy-MM-dd")
             }
+        }
+        if days.count == 3, days[1] < days[0] || days[2] < days[1] {
+            report(.dateInvalid, "r.0.df", "fr, df and du do not follow one another")
         }
         judgeCodes(entry, [("tg", .diseaseAgent), ("co", .countries)])
     }
 
-    private mutating func judgeDay(_ entry: JSONValue, _ name: String, _ code: FindingCode) {
+    /// First doses: in Viet Nam, and anywhere.
+    private static func programmeStart(inVietNam: Bool) -> CalendarDate? {
+        inVietNam ? FlatRecordJudge.vietnameseProgrammeStart : FlatRecordJudge.programmeStart
+    }
+
+    /// Before it nobody was tested for the disease.
+    private static let diseaseStart = CalendarDate(year: 2019, month: 12, day: 1)
+
+    private mutating func judgeDay(
+        _ entry: JSONValue, _ name: String, _ code: FindingCode, programmeStart: CalendarDate?
+    ) {
         guard let text = entry[name]?.string else { return }
         let path = "\(kind.group).0.\(name)"
         guard let day = CalendarDate(parsing: text) else {
             return report(code, path, "\(name) is no date of the form yyyy-MM-dd")
         }
-        judgeDay(day, path)
+        judgeDay(day, path, programmeStart: programmeStart)
     }
 
-    private mutating func judgeDay(_ day: CalendarDate, _ path: String) {
+    private mutating func judgeDay(_ day: CalendarDate, _ path: String, programmeStart: CalendarDate?) {
         if context.today < day { report(.dateFuture, path, "the date lies in the future") }
-        if let start = CalendarDate(year: 2019, month: 12, day: 1), day < start {
-            report(.dateBeforeProgramme, path, "the date is before the disease was known")
+        if let programmeStart, day < programmeStart {
+            report(.dateBeforeProgramme, path, "the date is before \(programmeStart)")
         }
+        if let birth, day < birth { report(.dateBeforeBirth, path, "the date is before the date of birth") }
     }
 
     private mutating func judgeCodes(_ entry: JSONValue, _ codes: [(name: String, set: ValueSets)]) {
@@ -244,6 +316,9 @@ struct DCCRecordJudge: ~Copyable {
             let violations = SchemaCheck.violations(
                 of: document.root, in: document, release: .v1_3_0, allowingAdditionalMembers: false)
             for violation in violations { report(.schema, violation.path, "\(violation)") }
+            if violations.isEmpty, case .refused(let violations) = DigitalCovidCertificate.read(document.root, in: document) {
+                for violation in violations { report(.schema, violation.path, "\(violation)") }
+            }
         } catch {
             report(.schema, nil, "the dcc cannot be encoded: \(error)")
         }
@@ -256,6 +331,7 @@ struct DCCRecordJudge: ~Copyable {
             guard member.name == kind.group, let entry = member.value.array?.first?.members else { return member }
             var completed = entry.filter { $0.name != "ci" }
             completed.append(JSONValue.Member("ci", .string(identifier)))
+            completed.removeAll { $0.name == "is" && $0.value == .string("") }
             if !completed.contains(where: { $0.name == "is" }) {
                 completed.append(JSONValue.Member("is", .string(context.issuerName)))
             }

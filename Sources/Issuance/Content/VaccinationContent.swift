@@ -21,6 +21,7 @@ struct VaccinationContent: ~Copyable {
     mutating func removeAll() {
         text.removeAll()
         for index in ranges.indices { ranges[index] = 0..<0 }
+        (vaccine, doseNumber, doseTotal) = (0, 0, 0)
     }
 
     /// Sets one text to what `write` appends.

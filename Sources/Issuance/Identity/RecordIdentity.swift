@@ -116,6 +116,14 @@ struct IdentityMaker: ~Copyable {
         identifier.withUnsafeBytes(body)
     }
 
+    /// A hash of a certificate identifier that a record brought along.
+    static func hash(ofIdentifier identifier: UnsafeRawBufferPointer) -> UInt64 {
+        withUnsafeTemporaryAllocation(byteCount: SHA256.byteCount, alignment: 8) { digest in
+            SHA256.digest(identifier, into: UnsafeMutableRawBufferPointer(digest))
+            return RecordKey(UnsafeRawBufferPointer(digest)).high
+        }
+    }
+
     private func code(of hmac: borrowing HMACSHA256) -> RecordKey {
         withUnsafeTemporaryAllocation(byteCount: HMACSHA256.byteCount, alignment: 8) { code in
             material.withUnsafeBytes { hmac.authenticate($0, into: code) }

@@ -6,24 +6,45 @@ enum DateText {
         case day(CalendarDate)
         case month(year: Int, month: Int)
         case year(Int)
-        /// - reason: the likely cause, in words.
-        case invalid(reason: String)
+        case invalid(Damage)
+    }
+
+    /// Why a text is no date. Where the cause tells what was meant, it is proposed and never applied.
+    enum Damage: Equatable {
+        case empty
+        /// Days since 1899-12-30, as a spreadsheet shows them when the column is not formatted as a date.
+        case serialNumber(CalendarDate?)
+        case twoDigitYear(day: Int, month: Int, year: Int)
+        case monthFirst(CalendarDate?)
+        case timeOfDay(CalendarDate?)
+        case noSuchMonth
+        case noSuchDay
+        case yearDigits
+        case dayDigits
+        case tooManyParts
+        case tooManyDigits
+        case foreignSigns
     }
 
     static func read(_ text: UnsafeRawBufferPointer) -> Reading {
         var numbers = (0, 0, 0)
         var digits = (0, 0, 0)
         var part = 0
-        for byte in text {
+        for (index, byte) in text.enumerated() {
             switch byte {
             case 0x30...0x39:
                 add(byte, to: part, &numbers, &digits)
-                if digits.0 > 6 || digits.1 > 4 || digits.2 > 4 { return .invalid(reason: "it has too many digits") }
+                if digits.0 > 6 || digits.1 > 4 || digits.2 > 4 { return .invalid(.tooManyDigits) }
             case UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "."):
                 part += 1
-                if part > 2 { return .invalid(reason: "it has more than three parts") }
+                if part > 2 { return .invalid(.tooManyParts) }
+            case 0x20, UInt8(ascii: "T"):
+                guard part == 2, case .day(let date) = day(numbers, digits), isTime(text[(index + 1)...]) else {
+                    return .invalid(.foreignSigns)
+                }
+                return .invalid(.timeOfDay(date))
             default:
-                return .invalid(reason: "it holds something other than digits and / - .")
+                return .invalid(.foreignSigns)
             }
         }
         switch part {
@@ -31,6 +52,10 @@ enum DateText {
         case 1: return month(numbers, digits)
         default: return day(numbers, digits)
         }
+    }
+
+    private static func isTime(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
+        text.contains(UInt8(ascii: ":")) && text.allSatisfy { (0x30...0x3A).contains($0) || ".ZAPM ".utf8.contains($0) }
     }
 
     private static func add(
@@ -47,31 +72,72 @@ enum DateText {
     private static func year(_ number: Int, _ digits: Int) -> Reading {
         switch digits {
         case 4 where number >= 1_800: .year(number)
-        case 5: .invalid(reason: "it is a spreadsheet's serial number, not a date")
-        case 0: .invalid(reason: "it is empty")
-        default: .invalid(reason: "a year has four digits")
+        case 5 where number < 80_000: .invalid(.serialNumber(CalendarDate(daysSince1970: number - 25_569)))
+        case 0: .invalid(.empty)
+        default: .invalid(.yearDigits)
         }
     }
 
     private static func month(_ numbers: (Int, Int, Int), _ digits: (Int, Int, Int)) -> Reading {
         let isYearFirst = digits.0 == 4
         let (year, month) = isYearFirst ? (numbers.0, numbers.1) : (numbers.1, numbers.0)
-        guard (isYearFirst ? digits.0 : digits.1) == 4, (1...2).contains(isYearFirst ? digits.1 : digits.0) else {
-            return .invalid(reason: "a year has four digits")
+        // 44545.5 is a serial number with a time of day.
+        if digits.0 == 5, numbers.0 < 80_000 {
+            return .invalid(.serialNumber(CalendarDate(daysSince1970: numbers.0 - 25_569)))
         }
-        return (1...12).contains(month) ? .month(year: year, month: month) : .invalid(reason: "there is no such month")
+        guard (isYearFirst ? digits.0 : digits.1) == 4, (1...2).contains(isYearFirst ? digits.1 : digits.0) else {
+            return .invalid(.yearDigits)
+        }
+        return (1...12).contains(month) ? .month(year: year, month: month) : .invalid(.noSuchMonth)
     }
 
     private static func day(_ numbers: (Int, Int, Int), _ digits: (Int, Int, Int)) -> Reading {
         let isYearFirst = digits.0 == 4
         let (year, month, day) =
             isYearFirst ? (numbers.0, numbers.1, numbers.2) : (numbers.2, numbers.1, numbers.0)
-        guard (isYearFirst ? digits.0 : digits.2) == 4 else { return .invalid(reason: "a year has four digits") }
+        if !isYearFirst, digits.2 == 2, (1...2).contains(digits.0), (1...2).contains(digits.1) {
+            return .invalid(.twoDigitYear(day: day, month: month, year: year))
+        }
+        guard (isYearFirst ? digits.0 : digits.2) == 4 else { return .invalid(.yearDigits) }
         guard (1...2).contains(digits.1), (1...2).contains(isYearFirst ? digits.2 : digits.0) else {
-            return .invalid(reason: "day and month have one or two digits")
+            return .invalid(.dayDigits)
         }
         if let date = CalendarDate(year: year, month: month, day: day) { return .day(date) }
-        if !isYearFirst, month > 12, day <= 12 { return .invalid(reason: "the month seems to stand first") }
-        return .invalid(reason: "the calendar has no such day")
+        if !isYearFirst, month > 12, day <= 12 {
+            return .invalid(.monthFirst(CalendarDate(year: year, month: day, day: month)))
+        }
+        return .invalid(month > 12 ? .noSuchMonth : .noSuchDay)
+    }
+}
+
+extension DateText.Damage {
+    /// The likely cause in words, and what was perhaps meant.
+    ///
+    /// - Parameter lastYear: the latest year that the date can lie in.
+    func explanation(lastYear: Int) -> String {
+        switch self {
+        case .empty: "it is empty"
+        case .serialNumber(let date): "it is a spreadsheet's serial number" + Self.proposal(date)
+        case .twoDigitYear(let day, let month, let year):
+            "a year has four digits"
+                + Self.proposal(CalendarDate(year: Self.fourDigits(year, lastYear), month: month, day: day))
+        case .monthFirst(let date): "the month seems to stand first" + Self.proposal(date)
+        case .timeOfDay(let date): "it has a time of day" + Self.proposal(date)
+        case .noSuchMonth: "there is no such month"
+        case .noSuchDay: "the calendar has no such day"
+        case .yearDigits: "a year has four digits"
+        case .dayDigits: "day and month have one or two digits"
+        case .tooManyParts: "it has more than three parts"
+        case .tooManyDigits: "it has too many digits"
+        case .foreignSigns: "it holds something other than digits and / - ."
+        }
+    }
+
+    private static func fourDigits(_ year: Int, _ lastYear: Int) -> Int {
+        2_000 + year <= lastYear ? 2_000 + year : 1_900 + year
+    }
+
+    private static func proposal(_ date: CalendarDate?) -> String {
+        date.map { ", perhaps \($0); check it" } ?? ""
     }
 }

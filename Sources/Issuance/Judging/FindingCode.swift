@@ -45,7 +45,11 @@ package enum FindingCode: CaseIterable, Sendable {
     case valueSet
     // Against other records.
     case recordRepeated
+    case recordChanged
+    case recordRevoked
+    case identifierRepeated
     // The whole file.
+    case dateOrder
     case headerMissing
     case headerTwice
     case fileEncoding
@@ -91,6 +95,10 @@ package enum FindingCode: CaseIterable, Sendable {
         case .schema: "SCHEMA"
         case .valueSet: "VALUE-SET"
         case .recordRepeated: "RECORD-REPEATED"
+        case .recordChanged: "RECORD-CHANGED"
+        case .recordRevoked: "RECORD-REVOKED"
+        case .identifierRepeated: "CI-REPEATED"
+        case .dateOrder: "DATE-ORDER"
         case .headerMissing: "HEADER-MISSING"
         case .headerTwice: "HEADER-TWICE"
         case .fileEncoding: "FILE-ENCODING"
@@ -107,9 +115,21 @@ package enum FindingCode: CaseIterable, Sendable {
     package var defaultSeverity: Severity {
         switch self {
         case .courseIncomplete, .dobPartial, .nameOneWord, .nameNoAccent, .nameCase, .vaccineDeprecated,
-            .facilityUnknown, .lotMissing:
+            .facilityUnknown, .lotMissing, .dateOrder:
             .warning
         default: .error
+        }
+    }
+
+    /// Whether a row with this finding has nothing that could be signed: a part of the certificate is missing or may
+    /// not stand in one. No option makes such a row pass.
+    package var leavesNothingToSign: Bool {
+        switch self {
+        case .rowTooLong, .rowEncoding, .rowColumns, .jsonInvalid, .dobInvalid, .nameEmpty, .nameLength, .nameLetter,
+            .nameSplit, .dateInvalid, .vaccineUnknown, .doseNumber, .schema, .valueSet, .recordRepeated, .recordChanged,
+            .recordRevoked, .identifierRepeated, .headerMissing, .headerTwice, .fileEncoding:
+            true
+        default: false
         }
     }
 }
@@ -150,7 +170,7 @@ package struct JudgingPolicy: Equatable, Sendable {
     package init() {}
 
     func severity(of code: FindingCode, normally: Severity? = nil) -> Severity {
-        if let treatment = treatments[code] { return treatment }
+        if let treatment = treatments[code], !code.leavesNothingToSign { return treatment }
         if code == .idMissing, allowsMissingID { return .ignore }
         let severity = normally ?? code.defaultSeverity
         return isStrict && severity == .warning ? .error : severity

@@ -1,4 +1,4 @@
-public import TextFormats
+import TextFormats
 
 /// What judging needs besides the record.
 package struct JudgingContext: Sendable {

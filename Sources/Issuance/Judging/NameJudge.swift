@@ -13,15 +13,18 @@ struct NameJudge: ~Copyable {
         static let letter = Faults(rawValue: 8)
         static let transliterationTooLong = Faults(rawValue: 16)
         static let noLetter = Faults(rawValue: 32)
+        static let hidden = Faults(rawValue: 64)
 
         /// Each fault with its code and what to do.
         static let explained: [(fault: Faults, code: FindingCode, message: String)] = [
             (
                 .encoding, .nameEncoding,
-                "the name looks like text in an old encoding (TCVN3, VNI); export it as Unicode"
+                "the name looks like text in an old encoding (TCVN3, VNI) or holds a letter that Vietnamese does not have; "
+                    + "export it as Unicode, or write the letter that was meant, such as Đ for Ð"
             ),
             (.tooLong, .nameLength, "the name has more than 80 characters; shorten it"),
             (.digit, .nameDigits, "the name holds a digit; correct the name"),
+            (.hidden, .nameLetter, "the name holds a control character or one that shows nothing; type the name again"),
             (
                 .letter, .nameLetter,
                 "the name holds a letter or sign without a transliteration; give passport_family and passport_given"
@@ -39,6 +42,7 @@ struct NameJudge: ~Copyable {
 
     /// The name last read, normalised.
     private var name = ByteBuffer(capacity: 128)
+    private var part = ByteBuffer(capacity: 128)
 
     /// Takes in a name or a part of one.
     mutating func read(_ text: UnsafeRawBufferPointer) {
@@ -54,35 +58,61 @@ struct NameJudge: ~Copyable {
         0..<name.withUnsafeBytes { $0.firstIndex(of: UInt8(ascii: " ")) ?? $0.count }
     }
 
+    /// What is left of the name last read without `family` in front; nil when it does not begin with it.
+    mutating func rest(behindFamily family: UnsafeRawBufferPointer) -> Range<Int>? {
+        readPart(family)
+        let (name, part) = (name.count, part.count)
+        guard self.name.withUnsafeBytes({ name in self.part.withUnsafeBytes { name.starts(with: $0) } }) else { return nil }
+        if name == part { return name..<name }
+        return self.name[part] == UInt8(ascii: " ") ? part + 1..<name : nil
+    }
+
+    /// What is left of the name last read without `given` at its end; nil when it does not end with it.
+    mutating func rest(beforeGiven given: UnsafeRawBufferPointer) -> Range<Int>? {
+        readPart(given)
+        let (name, part) = (name.count, part.count)
+        guard name > part, self.name[name - part - 1] == UInt8(ascii: " ") else { return nil }
+        let isAtEnd = self.name.withUnsafeBytes { name in
+            self.part.withUnsafeBytes { name[(name.count - part)...].elementsEqual($0) }
+        }
+        return isAtEnd ? 0..<name - part - 1 : nil
+    }
+
+    private mutating func readPart(_ text: UnsafeRawBufferPointer) {
+        part.removeAll()
+        NameText.normalize(text.bindMemory(to: UInt8.self), into: &part)
+    }
+
     /// Puts a part of the name last read into a certificate's content, as written and transliterated.
     ///
     /// - Parameter passport: the spelling of the machine-readable passport, which overrides the transliteration; may be
     ///   empty.
     func judge(
-        _ part: Range<Int>, passport: UnsafeRawBufferPointer, isFamily: Bool, into content: inout VaccinationContent
+        _ part: Range<Int>, passport: UnsafeRawBufferPointer, isFamily: Bool, isCitizen: Bool,
+        into content: inout VaccinationContent
     ) -> Faults {
         name.withUnsafeBytes { name in
             let part = UnsafeRawBufferPointer(rebasing: name[part])
             content.set(isFamily ? .familyName : .givenName) { $0.append(part) }
             return content.set(isFamily ? .familyNameTransliterated : .givenNameTransliterated) {
-                Self.judge(part, passport: passport, transliterated: &$0)
+                Self.judge(part, passport: passport, isCitizen: isCitizen, transliterated: &$0)
             }
         }
     }
 
-    /// Appends the transliteration of a normalised part, or of the passport's spelling of it.
+    /// Appends the transliteration of a normalised part, or of the passport's spelling of it. What is written is looked
+    /// at in either case, since it goes into the certificate as well.
     static func judge(
-        _ part: UnsafeRawBufferPointer, passport: UnsafeRawBufferPointer, transliterated: inout ByteBuffer
+        _ part: UnsafeRawBufferPointer, passport: UnsafeRawBufferPointer, isCitizen: Bool,
+        transliterated: inout ByteBuffer
     ) -> Faults {
-        var faults: Faults = []
-        if looksLikeLegacyEncoding(part) { faults.insert(.encoding) }
-        if part.count > characterCountMax, characterCount(part) > characterCountMax { faults.insert(.tooLong) }
+        var faults = faults(ofWritten: part, isCitizen: isCitizen)
         let start = transliterated.count
         let source = passport.isEmpty ? part : passport
         let outcome = Transliteration.append(source.bindMemory(to: UInt8.self), to: &transliterated)
         if outcome.hasDigit {
             faults.insert(.digit)
-        } else if outcome.unmapped != nil {
+        } else if outcome.unmapped != nil, faults.isEmpty {
             faults.insert(.letter)
         }
         if outcome.isTruncated { faults.insert(.transliterationTooLong) }
@@ -90,17 +120,20 @@ struct NameJudge: ~Copyable {
         return faults
     }
 
-    /// Signs that stand where letters should when TCVN3 or VNI bytes were read as Windows text, and U+FFFD.
-    private static func looksLikeLegacyEncoding(_ name: UnsafeRawBufferPointer) -> Bool {
-        var index = 0
-        while index + 1 < name.count {
-            switch (name[index], name[index + 1]) {
-            case (0xC2, 0x80...0x9F), (0xC2, 0xA1...0xB3), (0xC2, 0xB5...0xBF): return true
-            case (0xEF, 0xBF) where index + 2 < name.count && name[index + 2] == 0xBD: return true
-            default: index += 1
-            }
-        }
-        return false
+    /// What is wrong with a normalised part as it is written.
+    static func faults(ofWritten part: UnsafeRawBufferPointer, isCitizen: Bool) -> Faults {
+        var faults: Faults = []
+        let traces = WrittenName.traces(in: part, isVietnamese: isCitizen)
+        if traces.contains(.legacyEncoding) { faults.insert(.encoding) }
+        if traces.contains(.digit) { faults.insert(.digit) }
+        if traces.contains(.hidden) { faults.insert(.hidden) }
+        if part.count > characterCountMax, characterCount(part) > characterCountMax { faults.insert(.tooLong) }
+        return faults
+    }
+
+    /// What is wrong with the name last read, as it is written.
+    func faultsOfWritten(isCitizen: Bool) -> Faults {
+        name.withUnsafeBytes { Self.faults(ofWritten: $0, isCitizen: isCitizen) }
     }
 
     private static func characterCount(_ name: UnsafeRawBufferPointer) -> Int {

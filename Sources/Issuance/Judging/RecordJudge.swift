@@ -1,6 +1,6 @@
 import Bytes
 import CBOR
-public import HealthCertificate
+import HealthCertificate
 import TextFormats
 
 /// Judges the records of one file, one after the other. One judge serves one thread; its buffers are made once.
@@ -83,6 +83,7 @@ package struct RecordJudge: ~Copyable {
 
     private mutating func judgeLine(_ line: UnsafeRawBufferPointer) -> Bool {
         if FlatObjectScanner.read(line, into: &flat, names: &memberNames) {
+            for name in memberNames { noteUnknownMember(UnsafeRawBufferPointer(rebasing: line[name])) }
             keepRecordName()
             return flatJudge.judge(flat)
         }
@@ -106,7 +107,10 @@ package struct RecordJudge: ~Copyable {
         }
         for member in members {
             let field = Array(member.name.utf8).withUnsafeBytes { RecordField.named($0) }
-            guard let field else { continue }
+            guard let field else {
+                Array(member.name.utf8).withUnsafeBytes { noteUnknownMember($0) }
+                continue
+            }
             guard let text = Self.scalarText(member.value) else {
                 return refuse(.jsonInvalid, "\(field.name) is neither text nor a number")
             }
@@ -117,6 +121,20 @@ package struct RecordJudge: ~Copyable {
         }
         keepRecordName()
         return flatJudge.judge(flat)
+    }
+
+    /// Members of flat objects that are no fields, each once, the first hundred of them.
+    private(set) var unknownMembers: [[UInt8]] = []
+
+    private mutating func noteUnknownMember(_ name: UnsafeRawBufferPointer) {
+        guard unknownMembers.count < 100, name.count <= 256, !isRejectColumn(name),
+            !unknownMembers.contains(where: { $0.elementsEqual(name) })
+        else { return }
+        unknownMembers.append(Array(name))
+    }
+
+    private func isRejectColumn(_ name: UnsafeRawBufferPointer) -> Bool {
+        RejectColumn.allCases.contains { $0.name.equals(name) }
     }
 
     static func scalarText(_ value: JSONValue) -> String? {

@@ -22,25 +22,67 @@ package struct ColumnMapping: Sendable {
     /// Whether the table is a rejects file, whose three last columns are not read and whose guards are taken off.
     package let isRejectsFile: Bool
 
+    /// Bytes of the header row as it came, its line end included.
+    let headerByteCount: Int
+
+    /// Columns that an earlier rejects file added.
+    let rejectColumns: [Bool]
+
     private let fields: [RecordField?]
 
     package var columnCount: Int { fields.count }
 
-    /// - Parameter headerRow: the first record of the file, with or without byte order mark and line end.
+    /// - Parameter file: the first bytes of the file, 64 KiB or all of it.
     /// - Throws: ``FileRefusal`` for a file that is not UTF-8, a missing column, or two columns for one field.
-    package init(headerRow: UnsafeRawBufferPointer) throws(FileRefusal) {
-        try Self.refuseOtherEncodings(headerRow)
+    package init(startOfFile file: UnsafeRawBufferPointer) throws(FileRefusal) {
+        try Self.refuseUTF16(file)
+        let rows = Self.delimiters.map { Self.headerRow(of: file, delimiter: $0) }
+        // The delimiter decides where quoted fields begin, and so where the row ends.
+        let best = rows.max { $0.columnCount < $1.columnCount } ?? rows[0]
+        guard best.byteCount <= RecordLimits.byteCountMax, best.columnCount <= RecordLimits.columnCountMax else {
+            throw FileRefusal(
+                code: .headerMissing,
+                message: "the header row has more than \(RecordLimits.byteCountMax) bytes or "
+                    + "\(RecordLimits.columnCountMax) columns; is a quote missing?")
+        }
+        try self.init(
+            headerRow: UnsafeRawBufferPointer(rebasing: file[..<best.byteCount]), delimiter: best.delimiter)
+    }
+
+    private static let delimiters = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09]
+
+    private static func headerRow(
+        of file: UnsafeRawBufferPointer, delimiter: UInt8
+    ) -> (delimiter: UInt8, byteCount: Int, columnCount: Int) {
+        var start = 0
+        if file.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+        var boundary = RecordBoundary(format: .csv, delimiter: delimiter)
+        let end = boundary.end(in: file, from: start) ?? file.count
+        var splitter = CSVSplitter(delimiter: delimiter)
+        let row = RecordBoundary.withoutLineEnd(UnsafeRawBufferPointer(rebasing: file[start..<end]))
+        return (delimiter, end, splitter.split(row) { _, _ in })
+    }
+
+    /// - Parameter headerRow: with or without byte order mark and line end.
+    private init(headerRow: UnsafeRawBufferPointer, delimiter: UInt8) throws(FileRefusal) {
+        guard isValidUTF8(headerRow) else {
+            throw FileRefusal(
+                code: .fileEncoding,
+                message: "the file is not UTF-8, perhaps an old 8-bit encoding; save it as \"CSV UTF-8\" in Unicode")
+        }
         var header = RecordBoundary.withoutLineEnd(headerRow)
         if header.starts(with: [0xEF, 0xBB, 0xBF]) { header = UnsafeRawBufferPointer(rebasing: header[3...]) }
         headerLine = Array(header)
-        delimiter = Self.delimiter(of: header)
+        headerByteCount = headerRow.count
+        self.delimiter = delimiter
 
         var names: [[UInt8]] = []
         var splitter = CSVSplitter(delimiter: delimiter)
         _ = splitter.split(header) { names.append(Array($1)) }
         let found = names.map(Self.column)
         fields = found.map(\.field)
-        isRejectsFile = found.contains { $0.isRejectColumn }
+        rejectColumns = found.map(\.isRejectColumn)
+        isRejectsFile = rejectColumns.contains(true)
         ignoredColumns = zip(names, found).compactMap { name, column in
             column.field == nil && !column.isRejectColumn ? String(decoding: name, as: UTF8.self) : nil
         }
@@ -55,24 +97,10 @@ package struct ColumnMapping: Sendable {
 
     // MARK: Reading the header
 
-    private static func refuseOtherEncodings(_ header: UnsafeRawBufferPointer) throws(FileRefusal) {
-        let looksLikeUTF16 = header.starts(with: [0xFF, 0xFE]) || header.starts(with: [0xFE, 0xFF]) || header.contains(0)
-        if looksLikeUTF16 {
-            throw FileRefusal(code: .fileEncoding, message: "the file is UTF-16; save it as \"CSV UTF-8\"")
-        }
-        guard isValidUTF8(header) else {
-            throw FileRefusal(
-                code: .fileEncoding,
-                message: "the file is not UTF-8, perhaps an old 8-bit encoding; save it as \"CSV UTF-8\" in Unicode")
-        }
-    }
-
-    private static func delimiter(of header: UnsafeRawBufferPointer) -> UInt8 {
-        let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].map { candidate -> (byte: UInt8, count: Int) in
-            var splitter = CSVSplitter(delimiter: candidate)
-            return (candidate, splitter.split(header) { _, _ in })
-        }
-        return candidates.max { $0.count < $1.count }?.byte ?? UInt8(ascii: ",")
+    private static func refuseUTF16(_ file: UnsafeRawBufferPointer) throws(FileRefusal) {
+        let looksLikeUTF16 = file.starts(with: [0xFF, 0xFE]) || file.starts(with: [0xFE, 0xFF]) || file.prefix(256).contains(0)
+        guard looksLikeUTF16 else { return }
+        throw FileRefusal(code: .fileEncoding, message: "the file is UTF-16; save it as \"CSV UTF-8\"")
     }
 
     private static func column(_ name: [UInt8]) -> (field: RecordField?, isRejectColumn: Bool) {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How a file of records is written.
 package enum RecordFormat: String, Sendable {
     case csv
@@ -12,26 +14,39 @@ package enum RecordLimits {
     package static let columnCountMax = 256
 }
 
-/// Finds where records end.
-package enum RecordBoundary {
-    /// The end of the record that starts at `start`, its line end included; nil when the bytes end first.
-    ///
-    /// In CSV a field that begins with a quote holds line ends until its closing quote (RFC 4180 §2.6). LF and CR LF end
-    /// a record; a CR alone does not.
-    package static func end(
-        of start: Int, in bytes: UnsafeRawBufferPointer, format: RecordFormat, delimiter: UInt8
-    ) -> Int? {
-        var index = start
-        guard format == .csv else {
-            while index < bytes.count {
-                if bytes[index] == 0x0A { return index + 1 }
-                index &+= 1
-            }
-            return nil
+/// Finds where records end, piece by piece: what it has seen it need not see again.
+///
+/// In CSV a field that begins with a quote holds line ends until its closing quote (RFC 4180 §2.6). LF and CR LF end a
+/// record; a CR alone does not.
+package struct RecordBoundary {
+    private let format: RecordFormat
+    private let delimiter: UInt8
+    private var isFieldStart = true
+    private var hasJustClosed = false
+
+    /// Whether what was seen so far ends inside a quoted field.
+    package private(set) var isOpen = false
+
+    package init(format: RecordFormat, delimiter: UInt8) {
+        self.format = format
+        self.delimiter = delimiter
+    }
+
+    /// The end of the record, its line end included; nil when the bytes end first, and the search goes on behind them.
+    package mutating func end(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+        guard !isOpen, !hasJustClosed else { return endAmongQuotes(bytes, from: start) }
+        let lineEnd = memchr(base + start, 0x0A, bytes.count - start).map { UnsafeRawPointer($0) - base }
+        let searchedEnd = lineEnd ?? bytes.count
+        if format == .csv, memchr(base + start, 0x22, searchedEnd - start) != nil {
+            return endAmongQuotes(bytes, from: start)
         }
-        var isFieldStart = true
-        var isOpen = false
-        var hasJustClosed = false
+        isFieldStart = lineEnd != nil || bytes[bytes.count - 1] == delimiter
+        return lineEnd.map { $0 + 1 }
+    }
+
+    private mutating func endAmongQuotes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var index = start
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
@@ -41,7 +56,10 @@ package enum RecordBoundary {
                 isOpen = opens
             } else {
                 hasJustClosed = false
-                if byte == 0x0A, !isOpen { return index + 1 }
+                if byte == 0x0A, !isOpen {
+                    isFieldStart = true
+                    return index + 1
+                }
             }
             isFieldStart = !isOpen && byte == delimiter
             index &+= 1

@@ -6,7 +6,7 @@ package struct RejectsWriter: Sendable {
     private let format: RecordFormat
     private let delimiter: UInt8
     private let headerLine: [UInt8]
-    private let isRejectsFile: Bool
+    private let rejectColumns: [Bool]
     private let columnCount: Int
     private let guardsFormulas: Bool
 
@@ -14,7 +14,7 @@ package struct RejectsWriter: Sendable {
         self.format = format
         delimiter = mapping?.delimiter ?? UInt8(ascii: ",")
         headerLine = mapping?.headerLine ?? []
-        isRejectsFile = mapping?.isRejectsFile ?? false
+        rejectColumns = mapping?.rejectColumns ?? []
         columnCount = mapping?.columnCount ?? 0
         self.guardsFormulas = guardsFormulas
     }
@@ -22,7 +22,7 @@ package struct RejectsWriter: Sendable {
     /// The header row of the table, and the three columns of a rejects file.
     package func appendHeader(to file: inout ByteBuffer) {
         guard format == .csv else { return }
-        headerLine.withUnsafeBytes { appendOwnColumns($0, to: &file) }
+        headerLine.withUnsafeBytes { appendOwnColumns($0, as: .asTheyCame, to: &file) }
         for column in RejectColumn.allCases {
             file.append(delimiter)
             file.append(column.name)
@@ -36,31 +36,39 @@ package struct RejectsWriter: Sendable {
         let fields = findings.map { $0.field ?? "row" }.joined(separator: " ")
         let message = findings.map(\.message).joined(separator: "; ")
         if format == .csv {
-            appendRow(record, [codes, fields, message], to: &file)
+            let isTooLong = findings.contains { $0.code == .rowTooLong }
+            appendOwnColumns(record, as: isTooLong ? .quotedAnew : .asTheyCame, to: &file)
+            for text in [codes, fields, message] {
+                file.append(delimiter)
+                CSVField.append(text, to: &file)
+            }
         } else {
             appendLine(record, codes: codes, fields: fields, message: message, to: &file)
         }
         file.append(UInt8(ascii: "\n"))
     }
 
-    private func appendRow(_ record: UnsafeRawBufferPointer, _ added: [String], to file: inout ByteBuffer) {
-        appendOwnColumns(record, to: &file)
-        for text in added {
-            file.append(delimiter)
-            CSVField.append(text, to: &file)
-        }
+    private enum Manner {
+        case asTheyCame
+        /// Of a row that is too long only the start is there, perhaps with a quote open, which would take the added
+        /// columns in.
+        case quotedAnew
     }
 
-    /// The officer's own columns as they came; those that an earlier rejects file added are left out.
-    private func appendOwnColumns(_ record: UnsafeRawBufferPointer, to file: inout ByteBuffer) {
-        guard guardsFormulas || isRejectsFile else { return file.append(record) }
+    /// The officer's own columns. Those that an earlier rejects file added are left out, and a row with too few gets
+    /// empty ones, so that the added columns stand under their headers.
+    private func appendOwnColumns(_ record: UnsafeRawBufferPointer, as manner: Manner, to file: inout ByteBuffer) {
         var splitter = CSVSplitter(delimiter: delimiter)
-        let last = isRejectsFile ? columnCount - RejectColumn.allCases.count : Int.max
-        _ = splitter.split(record) { column, field in
-            guard column < last else { return }
-            if column > 0 { file.append(delimiter) }
+        let isCopied = manner == .asTheyCame && !guardsFormulas && !rejectColumns.contains(true)
+        var written = 0
+        let count = splitter.split(record) { column, field in
+            guard !isCopied, !(column < rejectColumns.count && rejectColumns[column]) else { return }
+            if written > 0 { file.append(delimiter) }
+            written += 1
             CSVField.append(field.bindMemory(to: UInt8.self), to: &file, guardingFormulas: guardsFormulas)
         }
+        if isCopied { file.append(record) }
+        for column in min(count, columnCount)..<columnCount where !rejectColumns[column] { file.append(delimiter) }
     }
 
     /// The object with three members more; a line that is no object stands as text under `line`.

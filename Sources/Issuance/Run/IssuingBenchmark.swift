@@ -37,7 +37,7 @@ package final class IssuingBenchmark {
             verifiesEachSignature: verifiesEachSignature, guardsFormulas: false, hasCheckCharacter: false,
             workerCount: 1)
         let header = Array("Mã bản ghi,Họ và tên,Ngày sinh,Giới tính,Số CCCD/CMND,Mũi số,Ngày tiêm,Tên vắc xin,Số lô,Cơ sở tiêm,Tỉnh/TP".utf8)
-        worker = try IssuingWorker(settings, mapping: header.withUnsafeBytes { try ColumnMapping(headerRow: $0) })
+        worker = try IssuingWorker(settings, mapping: header.withUnsafeBytes { try ColumnMapping(startOfFile: $0) })
         for row in 0..<recordCount {
             chunk.input.append(utf8: Self.row(row))
             chunk.ends.append(chunk.input.count)

@@ -27,27 +27,64 @@ package struct IssuingRun {
         }
 
         var manifest: String? { output == "-" ? nil : output + ".manifest.json" }
+
+        /// Of the output, or the working directory.
+        var folder: String {
+            output.lastIndex(of: "/").map { String(output[...$0]) } ?? "."
+        }
+
+        /// No file may stand for two, and none that is there may be replaced unless that was asked for.
+        func refuseCollisions() throws {
+            let named = [("input", input), ("output", output), ("rejects", rejects)].filter { $0.1 != "-" }
+            for (index, first) in named.enumerated() {
+                for second in named[(index + 1)...] where Self.isSame(first.1, second.1) {
+                    throw FileCollision(first: first.0, second: second.0, path: second.1)
+                }
+            }
+            guard !overwrites else { return }
+            for path in [output, rejects, manifest ?? "-"] where path != "-" { try OutputFile.refuseExisting(path) }
+        }
+
+        private static func isSame(_ left: String, _ right: String) -> Bool {
+            var (first, second) = (stat(), stat())
+            if stat(left, &first) == 0, stat(right, &second) == 0 {
+                return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+            }
+            return absolute(left) == absolute(right)
+        }
+
+        private static func absolute(_ path: String) -> String {
+            let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+            let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+            guard let resolved = realpath(folder, nil) else { return path }
+            defer { free(resolved) }
+            return String(cString: resolved) + "/" + name
+        }
     }
 
     /// What a run came to.
     package struct Summary {
         package let tally: IssuingTally
+        /// Columns, or members of NDJSON objects, that no field has the name of.
         package let ignoredColumns: [String]
     }
 
     /// - Parameter onProgress: called with the number of rows after every chunk.
     package func sign(_ files: Files, onProgress: @escaping (Int) -> Void) throws -> Summary {
         try checkSigners()
-        let input = try Self.openInput(files.input)
-        defer { close(input) }
-        let desk = try Desk(settings, files, input: input)
+        try files.refuseCollisions()
+        let input = try RecordInput.open(files.input, spoolingIn: files.folder)
+        let mapping = try RecordReader.mapping(of: input, format: settings.format)
+        let survey = try InputSurvey(input, format: settings.format, mapping: mapping)
+        try checkKinds(survey)
+        let desk = try Desk(settings, files, input: input, mapping: mapping)
         let workers = try (0..<settings.workerCount).map { _ in try IssuingWorker(settings, mapping: desk.mapping) }
         let pipeline = RunPipeline(
             threadCount: settings.workerCount,
             RunPipeline.Stations(
                 fill: { try desk.reader.next($0) },
                 judge: { workers[$0].judge($1) },
-                resolve: { _ in },
+                resolve: { desk.resolve($0) },
                 seal: { workers[$0].seal($1) },
                 write: { chunk in
                     try desk.write(chunk)
@@ -55,32 +92,40 @@ package struct IssuingRun {
                     return true
                 }))
         try pipeline.run(threadCount: settings.workerCount)
-        try desk.finish { manifest, digests in try writeManifest(manifest, files, desk.tally, digests) }
-        return Summary(tally: desk.tally, ignoredColumns: desk.mapping?.ignoredColumns ?? [])
+        try desk.finish(survey) { manifest, digests in try writeManifest(manifest, files, desk.tally, digests) }
+        let unknownMembers = Set(workers.flatMap(\.unknownMembers)).sorted()
+        return Summary(tally: desk.tally, ignoredColumns: mapping?.ignoredColumns ?? unknownMembers)
     }
 
     /// The files of a run and what has been counted. Each file is used at one station of the pipeline alone.
     private final class Desk: @unchecked Sendable {
         var reader: RecordReader
         let mapping: ColumnMapping?
+        private var resolver: RecordResolver
         private var output: OutputFile
         private var rejects: OutputFile
         private let files: Files
         private(set) var tally = IssuingTally()
 
-        init(_ settings: RunSettings, _ files: Files, input: CInt) throws {
-            var reader = RecordReader(
-                descriptor: input, path: files.input, format: settings.format, blockRowCount: settings.blockRowCount)
-            try reader.readHeader()
-            mapping = reader.mapping
-            self.reader = reader
+        init(
+            _ settings: RunSettings, _ files: Files, input: borrowing RecordInput, mapping: ColumnMapping?
+        ) throws {
+            reader = try RecordReader(
+                input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount)
+            self.mapping = mapping
             self.files = files
+            let writer = RejectsWriter(
+                format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
+            resolver = RecordResolver(rejects: writer)
             output = files.output == "-" ? OutputFile() : try OutputFile(path: files.output, overwriting: files.overwrites)
             rejects = try OutputFile(path: files.rejects, overwriting: files.overwrites)
             var header = ByteBuffer()
-            RejectsWriter(format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
-                .appendHeader(to: &header)
+            writer.appendHeader(to: &header)
             try rejects.write(header)
+        }
+
+        func resolve(_ chunk: RecordChunk) {
+            resolver.resolve(chunk)
         }
 
         func write(_ chunk: RecordChunk) throws(FileError) {
@@ -90,9 +135,10 @@ package struct IssuingRun {
         }
 
         /// Gives the files their names; the manifest comes last.
-        func finish(_ writeManifest: (String, Digests) throws -> Void) throws {
+        func finish(_ survey: InputSurvey, _ writeManifest: (String, Digests) throws -> Void) throws {
+            guard reader.finishDigest() == survey.digest else { throw InputChanged(path: files.input) }
             let digests = Digests(
-                input: reader.finishDigest(), inputByteCount: reader.byteCount, rejects: try rejects.finish(),
+                input: survey.digest, inputByteCount: survey.byteCount, rejects: try rejects.finish(),
                 output: try output.finish())
             if let manifest = files.manifest { try writeManifest(manifest, digests) }
         }
@@ -108,14 +154,18 @@ package struct IssuingRun {
     private func checkSigners() throws(IssuingError) {
         for signer in settings.signers {
             try SignerCheck.check(key: signer.key, certificate: signer.certificate, terms: settings.terms)
+            try TestSignature.check(key: signer.key, certificate: signer.certificate, terms: settings.terms)
         }
     }
 
-    private static func openInput(_ path: String) throws(FileError) -> CInt {
-        guard path != "-" else { return dup(STDIN_FILENO) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError("open", path) }
-        return descriptor
+    /// Exactly one key for each kind that the file asks for.
+    private func checkKinds(_ survey: InputSurvey) throws(IssuingError) {
+        for kind in CertificateKind.allCases {
+            guard let row = survey.firstRowOfKind[kind] else { continue }
+            let count = settings.signers.count { $0.permits(kind) }
+            if count == 0 { throw .keyMissing(kind: kind.rawValue, row: row) }
+            if count > 1 { throw .keyAmbiguous(kind: kind.rawValue) }
+        }
     }
 
     /// The manifest comes last: where it is, the run is complete.

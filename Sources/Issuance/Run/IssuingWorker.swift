@@ -58,6 +58,9 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         batch.reserveCapacity(CertificateSealer<KeySigner>.batchCountMax * lines.count)
     }
 
+    /// Members of NDJSON objects that no field has the name of.
+    var unknownMembers: [String] { judge.unknownMembers.map { String(decoding: $0, as: UTF8.self) } }
+
     // MARK: Judging
 
     /// Judges every record of a chunk and writes the payloads of those that may be signed.
@@ -152,7 +155,7 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     private func add(_ index: Int, of chunk: RecordChunk) throws(IssuingError) {
         let row = chunk.rows[index]
         guard let line = lineOfKind[row.kind] else {
-            throw .signing("KEY-MISSING: no key for the kind \(row.kind.rawValue): give a key whose certificate allows it")
+            throw .keyMissing(kind: row.kind.rawValue, row: chunk.firstRow + index)
         }
         batch.append((index, line, lines[line].sealer.pendingCount))
         chunk.payloads.withUnsafeBytes {

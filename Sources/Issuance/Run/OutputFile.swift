@@ -8,6 +8,7 @@ struct OutputFile: ~Copyable {
     private let partialPath: String
     private let descriptor: CInt
     private let isStandardOutput: Bool
+    private let isOverwriting: Bool
     private var digest = SHA256Stream()
     private(set) var byteCount = 0
 
@@ -17,14 +18,17 @@ struct OutputFile: ~Copyable {
         partialPath = "-"
         descriptor = STDOUT_FILENO
         isStandardOutput = true
+        isOverwriting = false
     }
 
     /// - Parameter overwriting: whether a file of that name may be replaced.
     init(path: String, overwriting: Bool) throws(FileError) {
-        self.init(path: path, descriptor: try Self.openPartial(path, overwriting: overwriting))
+        self.init(
+            path: path, descriptor: try Self.openPartial(path, overwriting: overwriting), isOverwriting: overwriting)
     }
 
-    private init(path: String, descriptor: CInt) {
+    private init(path: String, descriptor: CInt, isOverwriting: Bool) {
+        self.isOverwriting = isOverwriting
         self.path = path
         partialPath = path + ".partial"
         self.descriptor = descriptor
@@ -32,14 +36,20 @@ struct OutputFile: ~Copyable {
     }
 
     private static func openPartial(_ path: String, overwriting: Bool) throws(FileError) -> CInt {
-        if !overwriting, access(path, F_OK) == 0 {
-            errno = EEXIST
-            throw FileError("open", path)
-        }
+        if !overwriting { try refuseExisting(path) }
         let partialPath = path + ".partial"
-        let descriptor = open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        // Made anew in any case: whoever made a file that is there may have given it another mode, or still have it open.
+        if overwriting, unlink(partialPath) != 0, errno != ENOENT { throw FileError("unlink", partialPath) }
+        let descriptor = open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
         return descriptor
+    }
+
+    /// Throws when there is a file of that name, or anything else.
+    static func refuseExisting(_ path: String) throws(FileError) {
+        var status = stat()
+        guard lstat(path, &status) != 0 else { throw FileError("open", path, errorNumber: EEXIST) }
+        guard errno == ENOENT else { throw FileError("lstat", path) }
     }
 
     mutating func write(_ bytes: borrowing ByteBuffer) throws(FileError) {
@@ -64,10 +74,26 @@ struct OutputFile: ~Copyable {
         if !isStandardOutput {
             guard fsync(descriptor) == 0 else { throw FileError("fsync", partialPath) }
             guard close(descriptor) == 0 else { throw FileError("close", partialPath) }
-            guard rename(partialPath, path) == 0 else { throw FileError("rename", path) }
+            try takeName()
             try Self.synchroniseFolder(of: path)
         }
         return digest.finish()
+    }
+
+    /// Gives the file its name; unless it may replace another, only if nobody has taken the name meanwhile.
+    private func takeName() throws(FileError) {
+        guard !isOverwriting else {
+            guard rename(partialPath, path) == 0 else { throw FileError("rename", path) }
+            return
+        }
+        if link(partialPath, path) == 0 {
+            guard unlink(partialPath) == 0 else { throw FileError("unlink", partialPath) }
+            return
+        }
+        // Some file systems know no links.
+        guard errno == EPERM || errno == ENOTSUP || errno == EMLINK else { throw FileError("link", path) }
+        try Self.refuseExisting(path)
+        guard rename(partialPath, path) == 0 else { throw FileError("rename", path) }
     }
 
     private static func synchroniseFolder(of path: String) throws(FileError) {

@@ -2,21 +2,6 @@ import Bytes
 import Glibc
 import Signatures
 
-/// Why records cannot be read or written: a system call failed.
-public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
-    public let call: String
-    public let path: String
-    public let errorNumber: Int32
-
-    init(_ call: String, _ path: String) {
-        self.call = call
-        self.path = path
-        errorNumber = errno
-    }
-
-    public var description: String { "\(path): \(call): \(String(cString: strerror(errorNumber)))" }
-}
-
 /// Reads a file of records in one pass and cuts it where records end.
 struct RecordReader: ~Copyable {
     /// Bytes of records in a chunk; a chunk is closed at the first record end behind them.
@@ -28,7 +13,7 @@ struct RecordReader: ~Copyable {
     private let descriptor: CInt
     private let path: String
     private let format: RecordFormat
-    private(set) var mapping: ColumnMapping?
+    private let mapping: ColumnMapping?
 
     private var buffer = ByteBuffer(capacity: 512 * 1_024)
     private var position = 0
@@ -38,34 +23,37 @@ struct RecordReader: ~Copyable {
     private var digest = SHA256Stream()
     private(set) var byteCount = 0
 
-    /// - Parameter blockRowCount: no chunk goes beyond a whole multiple of so many rows.
-    init(descriptor: CInt, path: String, format: RecordFormat, blockRowCount: Int) {
-        self.blockRowCount = blockRowCount
-        self.descriptor = descriptor
-        self.path = path
+    /// - Parameters:
+    ///   - input: which outlives the reader.
+    ///   - mapping: of the header row, which is skipped; nil for NDJSON.
+    ///   - blockRowCount: no chunk goes beyond a whole multiple of so many rows.
+    init(
+        _ input: borrowing RecordInput, format: RecordFormat, mapping: ColumnMapping?, blockRowCount: Int
+    ) throws(FileError) {
+        descriptor = input.descriptor
+        path = input.path
         self.format = format
+        self.mapping = mapping
+        self.blockRowCount = blockRowCount
+        try input.rewind()
+        let headerByteCount = mapping?.headerByteCount ?? 0
+        while !isAtEnd, buffer.count < max(headerByteCount, 1) { try fill() }
+        position = min(headerByteCount, buffer.count)
+        // A byte order mark may stand in front of the first line as well.
+        let hasMark = mapping == nil && buffer.withUnsafeBytes { $0.starts(with: [0xEF, 0xBB, 0xBF]) }
+        if hasMark { position = 3 }
     }
 
-    /// Reads the header row of a table; to be called once, first.
-    mutating func readHeader() throws {
-        guard format == .csv else { return }
-        while true {
-            let start = position
-            let end = buffer.withUnsafeBytes {
-                RecordBoundary.end(of: start, in: $0, format: .csv, delimiter: UInt8(ascii: ","))
-            }
-            if let end = end ?? (isAtEnd ? buffer.count : nil) {
-                mapping = try buffer.withUnsafeBytes {
-                    try ColumnMapping(headerRow: UnsafeRawBufferPointer(rebasing: $0[start..<end]))
-                }
-                position = end
-                return
-            }
-            guard buffer.count < RecordLimits.byteCountMax else {
-                throw FileRefusal(code: .headerMissing, message: "the header row has no end")
-            }
-            try fill()
+    /// Reads the header row of a table; nil for NDJSON, which has none.
+    static func mapping(of input: borrowing RecordInput, format: RecordFormat) throws -> ColumnMapping? {
+        guard format == .csv else { return nil }
+        try input.rewind()
+        var start = ByteBuffer(capacity: RecordLimits.byteCountMax + 4_096)
+        while start.count <= RecordLimits.byteCountMax {
+            let room = RecordLimits.byteCountMax + 4_096 - start.count
+            guard try RecordInput.fill(&start, from: input.descriptor, input.path, upTo: room) > 0 else { break }
         }
+        return try start.withUnsafeBytes { try ColumnMapping(startOfFile: $0) }
     }
 
     /// Fills `chunk` with whole records.
@@ -77,92 +65,87 @@ struct RecordReader: ~Copyable {
         let rowsOfBlock = (nextRow - 1) % blockRowCount
         let rowCountMax = min(Self.chunkRowCountMax, blockRowCount - rowsOfBlock)
         while chunk.input.count < Self.chunkByteCount, chunk.ends.count < rowCountMax {
-            guard let end = try endOfNextRecord() else { break }
-            if !isBlank(position..<end) {
-                let start = position
-                buffer.withUnsafeBytes { chunk.input.append(UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
-                chunk.ends.append(chunk.input.count)
-            }
-            position = end
+            try skipBlankLines()
+            guard try appendRecord(to: &chunk.input) else { break }
+            chunk.ends.append(chunk.input.count)
         }
         nextRow += chunk.ends.count
-        chunk.inputEnd = bufferStart + position
+        chunk.inputEnd = byteCount - buffer.count + position
         chunk.beginsBlock = rowsOfBlock == 0
-        chunk.endsBlock = try (nextRow - 1) % blockRowCount == 0 || isLastRecordRead()
+        try skipBlankLines()
+        chunk.endsBlock = (nextRow - 1) % blockRowCount == 0 || position == buffer.count
         return !chunk.ends.isEmpty
     }
 
-    /// Whether nothing but blank lines follows.
-    private mutating func isLastRecordRead() throws -> Bool {
-        while let end = try endOfNextRecord() {
-            guard isBlank(position..<end) else { return false }
-            position = end
-        }
-        return true
-    }
-
-    /// Offset in the input of the buffer's first byte.
-    private var bufferStart: Int { byteCount - buffer.count }
-
-    /// The end of the record at the position; nil at the end of the file. A record that outgrows the limit is cut at its
-    /// first line end, so that one lost quote costs one row and not the rest of the file.
-    private mutating func endOfNextRecord() throws -> Int? {
-        let delimiter = mapping?.delimiter ?? UInt8(ascii: ",")
+    /// Goes to the next record; behind it the position is the buffer's end only at the end of the file.
+    private mutating func skipBlankLines() throws {
         while true {
-            let (start, format) = (position, format)
-            let end = buffer.withUnsafeBytes {
-                RecordBoundary.end(of: start, in: $0, format: format, delimiter: delimiter)
-            }
-            if let end, end - start <= RecordLimits.byteCountMax { return end }
-            if end != nil || buffer.count - start > RecordLimits.byteCountMax { return try endOfLine() }
-            if isAtEnd { return start < buffer.count ? buffer.count : nil }
+            while position < buffer.count, buffer[position] == 0x0A || buffer[position] == 0x0D { position += 1 }
+            if position < buffer.count || isAtEnd { return }
             try fill()
         }
     }
 
-    /// The end of the line at the position, however long the line is: what lies behind the limit is dropped.
-    private mutating func endOfLine() throws -> Int {
+    /// Appends the record at the position and goes behind it.
+    ///
+    /// - Returns: false at the end of the file.
+    private mutating func appendRecord(to records: inout ByteBuffer) throws -> Bool {
+        guard position < buffer.count else { return false }
+        var boundary = RecordBoundary(format: format, delimiter: mapping?.delimiter ?? UInt8(ascii: ","))
         var searched = position
         while true {
-            let from = searched
-            let end = buffer.withUnsafeBytes { bytes in bytes[from...].firstIndex(of: 0x0A) }
-            if let end { return end + 1 }
-            if isAtEnd { return buffer.count }
-            // Enough is kept for the judge to see that the row is too long.
-            if buffer.count - position > RecordLimits.byteCountMax * 2 {
-                buffer.truncate(to: position + RecordLimits.byteCountMax + 1)
+            let (start, from) = (position, searched)
+            if let end = buffer.withUnsafeBytes({ boundary.end(in: $0, from: from) }) {
+                append(start..<end, to: &records)
+                position = end
+                return true
             }
-            searched = buffer.count
-            let before = position
+            if isAtEnd {
+                if boundary.isOpen { throw FileRefusal.openQuote(row: nextRow) }
+                append(start..<buffer.count, to: &records)
+                position = buffer.count
+                return true
+            }
+            let pendingCount = buffer.count - position
+            if pendingCount > RecordLimits.byteCountMax {
+                try appendLongRecord(boundary, to: &records)
+                return true
+            }
             try fill()
-            searched -= before - position
+            searched = position + pendingCount
         }
     }
 
-    private func isBlank(_ range: Range<Int>) -> Bool {
-        buffer.withUnsafeBytes { $0[range].allSatisfy { $0 == 0x0A || $0 == 0x0D } }
+    /// Appends the start of a record that is too long, enough for the judge to refuse it, and goes behind its end
+    /// without keeping the rest.
+    private mutating func appendLongRecord(_ boundary: RecordBoundary, to records: inout ByteBuffer) throws {
+        var boundary = boundary
+        append(position..<position + RecordLimits.byteCountMax + 1, to: &records)
+        records.append(UInt8(ascii: "\n"))
+        while true {
+            position = buffer.count
+            if isAtEnd {
+                if boundary.isOpen { throw FileRefusal.openQuote(row: nextRow) }
+                return
+            }
+            try fill()
+            let from = position
+            if let end = buffer.withUnsafeBytes({ boundary.end(in: $0, from: from) }) {
+                position = end
+                return
+            }
+        }
+    }
+
+    private func append(_ range: Range<Int>, to records: inout ByteBuffer) {
+        buffer.withUnsafeBytes { records.append(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
     /// Moves what is left to the front and reads on.
-    private mutating func fill() throws {
-        if position > 0 {
-            let (from, rest) = (position, buffer.count - position)
-            buffer.withUnsafeMutableBytes { bytes in
-                guard let base = bytes.baseAddress, rest > 0 else { return }
-                memmove(base, base + from, rest)
-            }
-            buffer.truncate(to: rest)
-            position = 0
-        }
-        let room = 256 * 1_024
-        var readCount = 0
-        repeat {
-            buffer.append(upTo: room) { output -> Int in
-                readCount = Glibc.read(descriptor, output.baseAddress, room)
-                return max(readCount, 0)
-            }
-        } while readCount < 0 && errno == EINTR
-        guard readCount >= 0 else { throw FileError("read", path) }
+    private mutating func fill() throws(FileError) {
+        buffer.removePrefix(position)
+        position = 0
+        let readCount = try RecordInput.fill(&buffer, from: descriptor, path, upTo: 256 * 1_024)
         isAtEnd = readCount == 0
         byteCount += readCount
         let start = buffer.count - readCount

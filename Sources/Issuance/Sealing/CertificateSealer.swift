@@ -1,6 +1,6 @@
-public import Bytes
-public import CBOR
-public import COSE
+import Bytes
+import CBOR
+import COSE
 import Glibc
 import HealthCertificate
 import Transport

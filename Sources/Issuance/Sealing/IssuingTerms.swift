@@ -26,6 +26,11 @@ public enum IssuingError: Error, Equatable, Sendable, CustomStringConvertible {
     case certificateExpired(at: String)
     case issuerNotOfCertificate(issuer: String, country: String)
     case kindNotPermitted(String)
+    /// No key may sign a kind that a row asks for.
+    case keyMissing(kind: String, row: Int)
+    case keyAmbiguous(kind: String)
+    /// What was to be certified may not be.
+    case contentRefused(String)
     case issuedBeforeCertificate(from: String)
     case expirationAfterCertificate(end: String)
     case expirationNotAfterIssue
@@ -52,6 +57,10 @@ public enum IssuingError: Error, Equatable, Sendable, CustomStringConvertible {
         case .issuerNotOfCertificate(let issuer, let country):
             "the issuer is \(issuer), the certificate is for \(country)"
         case .kindNotPermitted(let kind): "the certificate may not sign the kind \(kind)"
+        case .keyMissing(let kind, let row):
+            "KEY-MISSING: row \(row) asks for the kind \(kind), and no certificate given allows it"
+        case .keyAmbiguous(let kind): "KEY-AMBIGUOUS: several keys may sign the kind \(kind); give one key for each kind"
+        case .contentRefused(let reasons): "the content may not be signed: \(reasons)"
         case .issuedBeforeCertificate(let from): "iat is before the certificate begins, at \(from)"
         case .expirationAfterCertificate(let end): "exp is after the certificate ends, at \(end)"
         case .expirationNotAfterIssue: "exp is not after iat"

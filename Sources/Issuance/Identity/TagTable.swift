@@ -1,0 +1,89 @@
+/// Finds the place in a long list where a hash perhaps stands, with eight bytes an entry and a little room: 32 bits of
+/// the hash and the place. A hit is confirmed by whoever holds the list.
+///
+/// The table is cut into segments that grow by themselves, so that growing never needs the whole of it twice.
+struct TagTable: ~Copyable {
+    private struct Segment {
+        var slots: UnsafeMutablePointer<UInt64>
+        var capacity: Int
+        var count = 0
+    }
+
+    private static let segmentCount = 256
+    private var segments: [Segment] = []
+
+    init() {
+        for _ in 0..<Self.segmentCount {
+            segments.append(Segment(slots: Self.makeSlots(64), capacity: 64))
+        }
+    }
+
+    deinit {
+        for segment in segments { segment.slots.deallocate() }
+    }
+
+    /// Entries.
+    var count: Int { segments.reduce(0) { $0 + $1.count } }
+
+    /// Bytes of memory held.
+    var byteCount: Int { segments.reduce(0) { $0 + $1.capacity * 8 } }
+
+    /// The first place that was put in under this hash and is confirmed.
+    ///
+    /// - Parameter hash: evenly distributed.
+    func place(of hash: UInt64, isConfirmed: (UInt32) -> Bool) -> UInt32? {
+        let segment = segments[Self.segment(of: hash)]
+        var slot = Self.slot(of: hash, capacity: segment.capacity)
+        while true {
+            let entry = segment.slots[slot]
+            if entry == 0 { return nil }
+            if UInt32(truncatingIfNeeded: entry >> 32) == Self.tag(of: hash) {
+                let place = UInt32(truncatingIfNeeded: entry) &- 1
+                if isConfirmed(place) { return place }
+            }
+            slot = slot &+ 1 == segment.capacity ? 0 : slot &+ 1
+        }
+    }
+
+    /// - Parameter place: below 2³² - 1.
+    mutating func insert(_ hash: UInt64, place: UInt32) {
+        let index = Self.segment(of: hash)
+        if segments[index].count * 8 >= segments[index].capacity * 7 { grow(index) }
+        Self.put(UInt64(Self.tag(of: hash)) << 32 | UInt64(place &+ 1), hash, into: segments[index])
+        segments[index].count += 1
+    }
+
+    private static func put(_ entry: UInt64, _ hash: UInt64, into segment: Segment) {
+        var slot = slot(of: hash, capacity: segment.capacity)
+        while segment.slots[slot] != 0 { slot = slot &+ 1 == segment.capacity ? 0 : slot &+ 1 }
+        segment.slots[slot] = entry
+    }
+
+    /// By a third, so that a table at rest is never much larger than it must be.
+    private mutating func grow(_ index: Int) {
+        let old = segments[index]
+        var new = Segment(slots: Self.makeSlots(old.capacity + old.capacity / 3), capacity: old.capacity + old.capacity / 3)
+        for slot in 0..<old.capacity where old.slots[slot] != 0 {
+            // The tag alone decides the slot, and the segment is known.
+            Self.put(old.slots[slot], old.slots[slot] & 0xFFFF_FFFF_0000_0000, into: new)
+        }
+        new.count = old.count
+        old.slots.deallocate()
+        segments[index] = new
+    }
+
+    private static func makeSlots(_ capacity: Int) -> UnsafeMutablePointer<UInt64> {
+        let slots = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
+        slots.initialize(repeating: 0, count: capacity)
+        return slots
+    }
+
+    /// The low bits choose the segment, the high ones are the tag and choose the slot.
+    private static func segment(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash & 0xFF) }
+
+    private static func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
+
+    private static func slot(of hash: UInt64, capacity: Int) -> Int {
+        Int(truncatingIfNeeded: (hash >> 32) &* UInt64(capacity) >> 32)
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// Why records cannot be read or written: a system call failed.
+public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+    public let call: String
+    public let path: String
+    public let errorNumber: Int32
+
+    /// - Parameter errorNumber: of the call that has just failed, unless it is given.
+    init(_ call: String, _ path: String, errorNumber: Int32 = errno) {
+        self.call = call
+        self.path = path
+        self.errorNumber = errorNumber
+    }
+
+    public var description: String { "\(path): \(call): \(String(cString: strerror(errorNumber)))" }
+}
+
+/// Two of a run's files are one.
+public struct FileCollision: Error, Equatable, Sendable, CustomStringConvertible {
+    let first: String
+    let second: String
+    let path: String
+
+    public var description: String { "\(path): \(first) and \(second) are the same file; name another" }
+}
+
+/// The input is not what it was when the run began: somebody has written to it.
+public struct InputChanged: Error, Equatable, Sendable, CustomStringConvertible {
+    let path: String
+
+    public var description: String { "\(path): the file has changed while it was read" }
+}

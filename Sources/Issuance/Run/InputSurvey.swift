@@ -1,0 +1,122 @@
+import Bytes
+import Glibc
+import HealthCertificate
+import Signatures
+import TextFormats
+
+/// What must be known of a file before anything of it is signed: its digest, whether it can be cut into rows at all, and
+/// which kinds of certificates it asks for.
+struct InputSurvey {
+    /// SHA-256.
+    private(set) var digest: [UInt8] = []
+    private(set) var byteCount = 0
+
+    /// Rows, blank lines aside.
+    private(set) var rowCount = 0
+
+    /// Each kind, with the first row that asks for it.
+    private(set) var firstRowOfKind: [CertificateKind: Int] = [:]
+
+    private var unreadableCount = 0
+
+    /// Rows among which those that are not UTF-8 are counted.
+    private static let sampleCount = 1_000
+
+    /// Reads the whole of `input` and leaves it at its start.
+    ///
+    /// - Parameter mapping: of the header row; nil for NDJSON.
+    /// - Throws: ``FileRefusal`` for a file that is no table of records in UTF-8; ``FileError``.
+    init(_ input: borrowing RecordInput, format: RecordFormat, mapping: ColumnMapping?) throws {
+        try input.rewind()
+        var digest = SHA256Stream()
+        var buffer = ByteBuffer(capacity: 2 << 20)
+        var boundary = RecordBoundary(format: format, delimiter: mapping?.delimiter ?? UInt8(ascii: ","))
+        var skipped = mapping?.headerByteCount ?? 0
+        var isInRecord = false
+        while true {
+            let kept = buffer.count
+            let count = try RecordInput.fill(&buffer, from: input.descriptor, input.path, upTo: 1 << 20)
+            byteCount += count
+            buffer.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[kept...])) }
+            let isAtEnd = count == 0
+            var start = 0
+            if skipped > 0 {
+                start = min(skipped, buffer.count)
+                skipped -= start
+            }
+            var searched = max(start, isInRecord ? kept : start)
+            while let end = buffer.withUnsafeBytes({ boundary.end(in: $0, from: searched) }) {
+                buffer.withUnsafeBytes { take($0[start..<end], format) }
+                (start, searched, isInRecord) = (end, end, false)
+            }
+            if isAtEnd {
+                if boundary.isOpen { throw FileRefusal.openQuote(row: rowCount + 1) }
+                buffer.withUnsafeBytes { take($0[start...], format) }
+                break
+            }
+            isInRecord = start < buffer.count
+            buffer.removePrefix(start)
+            // Of a row beyond all limits only the end matters.
+            if buffer.count > RecordLimits.byteCountMax * 2 { buffer.truncate(to: RecordLimits.byteCountMax * 2) }
+        }
+        self.digest = digest.finish()
+        try refuseOtherEncodings()
+        try input.rewind()
+    }
+
+    private mutating func take(_ record: Slice<UnsafeRawBufferPointer>, _ format: RecordFormat) {
+        guard !record.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) else { return }
+        rowCount += 1
+        let record = UnsafeRawBufferPointer(rebasing: record)
+        if rowCount <= Self.sampleCount, !isValidUTF8(record) { unreadableCount += 1 }
+        note(kind(of: record, format))
+    }
+
+    private mutating func note(_ kind: CertificateKind?) {
+        guard let kind, firstRowOfKind[kind] == nil else { return }
+        firstRowOfKind[kind] = rowCount
+    }
+
+    /// The kind that a row asks for; nil for a row that will be refused in any case.
+    private func kind(of record: UnsafeRawBufferPointer, _ format: RecordFormat) -> CertificateKind? {
+        guard format == .ndjson, Self.mayHoldContent(record) else { return .vaccination }
+        guard record.count <= RecordLimits.byteCountMax, let value = try? JSONValue(parsing: record) else {  // safe: refused when it is judged
+            return nil
+        }
+        guard let content = value["dcc"] else { return .vaccination }
+        return CertificateKind.allCases.first { content[$0.group] != nil }
+    }
+
+    /// Whether the line has a member `dcc`, perhaps spelt with an escape.
+    private static func mayHoldContent(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard let base = line.baseAddress else { return false }
+        var start = 0
+        while let quote = memchr(base + start, 0x22, line.count - start) {
+            let name = UnsafeRawPointer(quote) - base + 1
+            guard name + 4 <= line.count else { return false }
+            if line[name] == UInt8(ascii: "d"), line[name + 1] == UInt8(ascii: "c"), line[name + 2] == UInt8(ascii: "c") {
+                return true
+            }
+            if line[name] == UInt8(ascii: "\\") { return true }
+            start = name
+        }
+        return false
+    }
+
+    private func refuseOtherEncodings() throws(FileRefusal) {
+        guard rowCount >= 10, unreadableCount * 2 > min(rowCount, Self.sampleCount) else { return }
+        throw FileRefusal(
+            code: .fileEncoding,
+            message: "most rows are not UTF-8, perhaps an old 8-bit encoding; save the file as \"CSV UTF-8\" in Unicode")
+    }
+}
+
+extension FileRefusal {
+    /// A quote that opens a field and is never closed takes all that follows into the field.
+    static func openQuote(row: Int) -> FileRefusal {
+        FileRefusal(
+            code: .rowColumns,
+            message: "row \(row): a quoted field is opened and never closed, so that nothing behind it can be told apart; "
+                + "close or remove the quote")
+    }
+}

@@ -1,0 +1,80 @@
+import Bytes
+import Glibc
+import Signatures
+
+/// A file of records, opened so that it can be read more than once: what comes through a pipe is kept in a file without
+/// a name, which nobody else can open and which is gone with the process.
+struct RecordInput: ~Copyable {
+    let path: String
+    let descriptor: CInt
+
+    /// - Parameters:
+    ///   - path: `-` for standard input.
+    ///   - folder: where to keep what comes through a pipe.
+    static func open(_ path: String, spoolingIn folder: String) throws(FileError) -> RecordInput {
+        let name = path == "-" ? "standard input" : path
+        let source = path == "-" ? dup(STDIN_FILENO) : Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { throw FileError("open", name) }
+        let input = RecordInput(path: name, descriptor: source)
+        var status = stat()
+        guard fstat(source, &status) == 0 else { throw FileError("fstat", name) }
+        guard status.st_mode & S_IFMT != S_IFREG else { return input }
+        return RecordInput(path: name, descriptor: try spool(source, name, in: folder))
+    }
+
+    private init(path: String, descriptor: CInt) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    private static func spool(_ source: CInt, _ path: String, in folder: String) throws(FileError) -> CInt {
+        let spool = Glibc.open(folder, O_RDWR | O_CLOEXEC | 0o20200000, 0o600)  // O_TMPFILE, whose macro Swift does not import
+        guard spool >= 0 else { throw FileError("open", folder) }
+        var buffer = ByteBuffer(capacity: 1 << 20)
+        while true {
+            buffer.removeAll()
+            let count = try fill(&buffer, from: source, path, upTo: 1 << 20)
+            if count == 0 { break }
+            var written = 0
+            while written < count {
+                let start = written
+                let result = buffer.withUnsafeBytes { write(spool, $0.baseAddress.map { $0 + start }, count - start) }
+                if result < 0, errno == EINTR { continue }
+                guard result > 0 else {
+                    let error = FileError("write", folder)
+                    close(spool)
+                    throw error
+                }
+                written += result
+            }
+        }
+        lseek(spool, 0, SEEK_SET)
+        return spool
+    }
+
+    /// Appends what one read gives.
+    ///
+    /// - Returns: the number of bytes, 0 at the end.
+    static func fill(
+        _ buffer: inout ByteBuffer, from descriptor: CInt, _ path: String, upTo room: Int
+    ) throws(FileError) -> Int {
+        var count = 0
+        repeat {
+            buffer.append(upTo: room) { output -> Int in
+                count = read(descriptor, output.baseAddress, room)
+                return max(count, 0)
+            }
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else { throw FileError("read", path) }
+        return count
+    }
+
+    /// Goes back to the start.
+    func rewind() throws(FileError) {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileError("lseek", path) }
+    }
+}
