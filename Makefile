@@ -7,7 +7,7 @@ RELEASE := .build/release/hcert
 SCRATCH := out/demo
 VENV := out/venv
 
-.PHONY: all demo test test-unit test-coverage test-interop test-readme bench release packages test-packages clean
+.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate bench release packages test-packages clean
 
 all: release
 
@@ -31,6 +31,10 @@ test-interop: release $(VENV)/ready
 test-readme: release
 	Scripts/test-readme.sh $(RELEASE)
 
+## A million generated messages through the fast deflater and back through zlib; `make test` tries 20,000.
+test-deflate:
+	Scripts/test-deflate.sh
+
 bench: release
 	$(RELEASE) bench --seconds 10
 
@@ -49,4 +53,4 @@ $(VENV)/ready: test-vectors/tools/requirements.txt
 	touch $@
 
 clean:
-	rm -rf .build out
+	rm -rf .build .build-release-tests out
