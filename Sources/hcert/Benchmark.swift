@@ -23,6 +23,7 @@ struct Benchmark {
         let key = try SigningKey(generating: .p256)
         let sample = try IssuingBenchmark(key: key, verifiesEachSignature: false)
         let full = try IssuingBenchmark(key: key, verifiesEachSignature: true)
+        let zlib = try IssuingBenchmark(key: key, verifiesEachSignature: false, compression: .zlib)
         let texts = try Self.texts(sample)
         let verifier = Verifier(trustList: TrustList([try DocumentSigner(certificate: sample.certificate)]))
         let clock = ValidationClock(seconds: 1_641_081_600)
@@ -33,7 +34,7 @@ struct Benchmark {
         _ = baseline.sign(count: 1)
 
         let stages = IssuingBenchmark.Stage.allCases
-        var rates: [[Double]] = Array(repeating: [], count: 5 + stages.count)
+        var rates: [[Double]] = Array(repeating: [], count: 6 + stages.count)
         for _ in 0..<Self.turnCount {
             rates[0].append(try rate(of: 200) { _ = baseline.sign(count: 200) })
             rates[1].append(try rate(of: sample.recordCount) { try sample.runWithoutCopy() })
@@ -44,16 +45,17 @@ struct Benchmark {
                 }
             })
             rates[4].append(try rate(of: full.recordCount) { try full.runWithoutCopy() })
+            rates[5].append(try rate(of: zlib.recordCount) { try zlib.runWithoutCopy() })
             for (index, stage) in stages.enumerated() {
-                rates[5 + index].append(try rate(of: sample.recordCount) { try sample.run(stage) })
+                rates[6 + index].append(try rate(of: sample.recordCount) { try sample.run(stage) })
             }
         }
         let medians = rates.map { $0.sorted()[$0.count / 2] }
         let both = 1 / (1 / medians[0] + 1 / medians[2])
-        let stageTimes = zip(stages, medians[5...]).map { ("stage_\($0.rawValue)_microseconds", 1_000_000 / $1) }
+        let stageTimes = zip(stages, medians[6...]).map { ("stage_\($0.rawValue)_microseconds", 1_000_000 / $1) }
         return [
             ("raw_sign", medians[0]), ("issue_sample", medians[1]), ("issue_sample_ratio", medians[1] / medians[0]),
-            ("issue_full", medians[4]), ("issue_full_ratio", medians[4] / both),
+            ("issue_sample_zlib_ratio", medians[5] / medians[0]), ("issue_full", medians[4]), ("issue_full_ratio", medians[4] / both),
             ("issue_other_microseconds", (1 / medians[1] - 1 / medians[0]) * 1_000_000),
             ("raw_verify", medians[2]), ("verify", medians[3]), ("verify_ratio", medians[3] / medians[2]),
             ("verify_other_microseconds", (1 / medians[3] - 1 / medians[2]) * 1_000_000),

@@ -8,7 +8,7 @@ import Transport
 package final class IssuingBenchmark {
     private let worker: IssuingWorker
     private let chunk = RecordChunk()
-    private let deflater = Deflater()
+    private let compressor: Compressor
     private let inflater = Inflater()
     private var check: FinishedTextCheck
     private var scratch = ByteBuffer(capacity: 2_048)
@@ -23,8 +23,11 @@ package final class IssuingBenchmark {
     /// - Parameters:
     ///   - kind: of the key that is made for the purpose.
     ///   - verifiesEachSignature: `full` or `sample`.
-    package init(key: SigningKey, verifiesEachSignature: Bool, recordCount: Int = 256) throws {
+    package init(
+        key: SigningKey, verifiesEachSignature: Bool, compression: Compression = .fast, recordCount: Int = 256
+    ) throws {
         self.recordCount = recordCount
+        compressor = Compressor(compression)
         let issuedAt: Int64 = 1_640_995_200  // 2022-01-01T00:00:00Z
         let terms = IssuingTerms(issuer: "ZZ", issuedAt: issuedAt, expiration: issuedAt + 365 * 86_400)
         certificate = try Self.makeCertificate(for: key, from: issuedAt)
@@ -35,7 +38,7 @@ package final class IssuingBenchmark {
         let settings = try RunSettings(
             format: .csv, signers: [RunSigner(key: key, certificate: certificate)], terms: terms, context: context,
             verifiesEachSignature: verifiesEachSignature, guardsFormulas: false, hasCheckCharacter: false,
-            workerCount: 1)
+            compression: compression, workerCount: 1)
         let header = Array("Mã bản ghi,Họ và tên,Ngày sinh,Giới tính,Số CCCD/CMND,Mũi số,Ngày tiêm,Tên vắc xin,Số lô,Cơ sở tiêm,Tỉnh/TP".utf8)
         worker = try IssuingWorker(settings, mapping: header.withUnsafeBytes { try ColumnMapping(startOfFile: $0) })
         for row in 0..<recordCount {
@@ -105,7 +108,7 @@ package final class IssuingBenchmark {
         case .deflate:
             for message in try parts().messages {
                 scratch.removeAll()
-                message.withUnsafeBytes { deflater.deflate($0, into: &scratch) }
+                message.withUnsafeBytes { compressor.deflate($0, signatureByteCount: 64, into: &scratch) }
             }
         case .base45:
             for bytes in try parts().deflated {

@@ -15,9 +15,10 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         /// What stands between the identifier and the text in a line of output: kid, iat and exp, the same for all.
         let memberText: [UInt8]
 
-        init(_ signer: RunSigner, terms: IssuingTerms) throws(SignatureError) {
+        init(_ signer: RunSigner, terms: IssuingTerms, compression: Compression) throws(SignatureError) {
             sealer = CertificateSealer(
-                keyIdentifier: signer.certificate.keyIdentifier, signer: try signer.key.makeSigner())
+                keyIdentifier: signer.certificate.keyIdentifier, signer: try signer.key.makeSigner(),
+                compression: compression)
             check = FinishedTextCheck(key: signer.key.verifyingKey)
             let kid = Base64.encode(signer.certificate.keyIdentifier.bytes)
             let issuedAt = Timestamp(secondsSince1970: terms.issuedAt)
@@ -49,7 +50,7 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
             hasCheckCharacter: settings.hasCheckCharacter)
         do {
             for (index, signer) in settings.signers.enumerated() {
-                lines.append(try Line(signer, terms: settings.terms))
+                lines.append(try Line(signer, terms: settings.terms, compression: settings.compression))
                 for kind in signer.kinds { lineOfKind[kind] = index }
             }
         } catch {

@@ -30,6 +30,7 @@ package struct RunSettings: Sendable {
     package let verifiesEachSignature: Bool
     package let guardsFormulas: Bool
     package let hasCheckCharacter: Bool
+    package let compression: Compression
     package let workerCount: Int
     /// Random bytes of the run, from which identifiers are made.
     let runSecret: [UInt8]
@@ -40,7 +41,8 @@ package struct RunSettings: Sendable {
 
     package init(
         format: RecordFormat, signers: [RunSigner], terms: IssuingTerms, context: JudgingContext,
-        verifiesEachSignature: Bool, guardsFormulas: Bool, hasCheckCharacter: Bool, workerCount: Int
+        verifiesEachSignature: Bool, guardsFormulas: Bool, hasCheckCharacter: Bool, compression: Compression = .fast,
+        workerCount: Int
     ) throws(OpenSSLError) {
         self.format = format
         self.signers = signers
@@ -49,6 +51,7 @@ package struct RunSettings: Sendable {
         self.verifiesEachSignature = verifiesEachSignature
         self.guardsFormulas = guardsFormulas
         self.hasCheckCharacter = hasCheckCharacter
+        self.compression = compression
         self.workerCount = max(1, workerCount)
         runSecret = try RandomBytes.make(count: 32)
         recordSecret = try RandomBytes.make(count: 32)

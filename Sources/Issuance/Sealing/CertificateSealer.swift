@@ -15,7 +15,7 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
 
     private let encoder: Sign1Encoder
     private var signer: Signer
-    private let deflater = Deflater()
+    private let compressor: Compressor
 
     /// Payloads of the batch, one after the other, and where each one ends.
     private var payloads = CBORWriter(capacity: 64 * 512)
@@ -26,7 +26,8 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
     private var scratch = CBORWriter(capacity: 1_024)
     private var deflated = ByteBuffer(capacity: 2_048)
 
-    package init(keyIdentifier: KeyIdentifier, signer: consuming Signer) {
+    package init(keyIdentifier: KeyIdentifier, signer: consuming Signer, compression: Compression = .fast) {
+        compressor = Compressor(compression)
         encoder = Sign1Encoder(algorithm: signer.algorithm, keyIdentifier: keyIdentifier)
         payloadEnds.reserveCapacity(Self.batchCountMax)
         digests = [UInt8](repeating: 0, count: Self.batchCountMax * 32)
@@ -83,7 +84,9 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
             encoder.writeMessage(payload: payload, signature: signature, to: &scratch)
         }
         deflated.removeAll()
-        scratch.buffer.withUnsafeBytes { deflater.deflate($0, into: &deflated) }
+        scratch.buffer.withUnsafeBytes {
+            compressor.deflate($0, signatureByteCount: signer.signatureByteCount, into: &deflated)
+        }
         text.append("HC1:")
         deflated.withUnsafeBytes { Base45.encode($0, into: &text) }
     }
