@@ -23,6 +23,7 @@ let package = Package(
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
         // Bytes and text.
         .target(name: "Bytes"),
@@ -39,6 +40,13 @@ let package = Package(
         // Who may sign, and what was taken back.
         .target(name: "TrustLists", dependencies: ["COSE", "Signatures", "TextFormats"]),
         .target(name: "Revocation", dependencies: ["HealthCertificate", "TextFormats"]),
+
+        // What was signed, for good. SQLite is linked from its archive, so that the command stays one file.
+        .target(
+            name: "Ledger",
+            dependencies: ["Bytes", "CSQLite", "Signatures", "TextFormats"],
+            linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary("m")]
+        ),
 
         // The two halves of the job.
         .target(
@@ -79,6 +87,7 @@ let package = Package(
         .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "VectorSupport"]),
         .testTarget(name: "VerificationTests", dependencies: ["COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),
     ]

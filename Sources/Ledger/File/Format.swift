@@ -1,0 +1,83 @@
+/// The marks by which a file is known as a ledger.
+enum Format {
+    /// Marks an empty file.
+    static func mark(_ database: borrowing Database) throws(LedgerError) {
+        let number = Schema.applicationIdentifier
+        try database.prepare("PRAGMA application_id = \(number)").run()
+        try database.prepare("PRAGMA user_version = \(Schema.formatVersion)").run()
+    }
+
+    /// Refuses a file that is not a ledger, is of a later format, or has other tables.
+    static func check(_ database: borrowing Database) throws(LedgerError) {
+        guard try database.integer("PRAGMA application_id") == Schema.applicationIdentifier else {
+            throw LedgerError(path: database.path, reason: .notALedger)
+        }
+        let version = try database.integer("PRAGMA user_version") ?? 0
+        guard version <= Schema.formatVersion else {
+            throw LedgerError(
+                path: database.path, reason: .newerFormat(found: version, known: Schema.formatVersion))
+        }
+        if let difference = try Schema.difference(in: database) {
+            throw LedgerError(path: database.path, reason: .damaged("tables differ: \(difference)"))
+        }
+    }
+}
+
+/// The bytes as lower-case hex digits.
+func hexText(_ bytes: some Sequence<UInt8>) -> String {
+    var text = ""
+    for byte in bytes {
+        if byte < 16 { text += "0" }
+        text += String(byte, radix: 16)
+    }
+    return text
+}
+
+extension Database {
+    /// A BLOB of the table of single values.
+    func metaBytes(_ key: String) throws(LedgerError) -> [UInt8] {
+        let statement = try prepare("SELECT value FROM meta WHERE key = ?")
+        try statement.bind(key, at: 1)
+        guard try statement.step(), let value = statement.optionalBytes(at: 0) else {
+            throw LedgerError(path: path, reason: .damaged("\(key) is missing"))
+        }
+        return value
+    }
+
+    /// The last event.
+    func head() throws(LedgerError) -> LedgerHead {
+        let statement = try prepare("SELECT event, hash FROM event ORDER BY event DESC LIMIT 1")
+        guard try statement.step() else { throw LedgerError(path: path, reason: .damaged("there are no events")) }
+        return LedgerHead(event: Int(statement.integer(at: 0)), hash: statement.bytes(at: 1))
+    }
+
+    func contains(_ head: LedgerHead) throws(LedgerError) -> Bool {
+        let statement = try prepare("SELECT 1 FROM event WHERE event = ? AND hash = ?")
+        try statement.bind(head.event, at: 1)
+        try statement.bind(head.hash, at: 2)
+        return try statement.step()
+    }
+
+    func insert(_ event: Event, hash: [UInt8]) throws(LedgerError) {
+        let statement = try prepare("INSERT INTO event(event, time, kind, reference, hash) VALUES (?, ?, ?, ?, ?)")
+        try statement.bind(event.number, at: 1)
+        try statement.bind(event.time, at: 2)
+        try statement.bind(event.kind, at: 3)
+        try statement.bind(event.reference, at: 4)
+        try statement.bind(hash, at: 5)
+        try statement.run()
+    }
+
+    /// All names, for look-ups while signing.
+    func nameTable(secret: [UInt8]) throws(LedgerError) -> NameTable {
+        var table = NameTable(seed: Bytes16(secret)?.first ?? 0)
+        let statement = try prepare("SELECT id, text FROM name ORDER BY id")
+        while try statement.step() {
+            let id = table.add(statement.borrowedBytes(at: 1))
+            guard statement.integer(at: 0) == Int64(id) else {
+                throw LedgerError(path: path, reason: .damaged("name \(id) is missing"))
+            }
+        }
+        return table
+    }
+}

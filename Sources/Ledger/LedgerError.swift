@@ -1,0 +1,139 @@
+package import Signatures
+internal import CSQLite
+
+/// Why a ledger was not opened, read or written. Says which file, what is wrong, and what to do.
+package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Reason: Error, Equatable, Sendable {
+        /// The system refused a call. `errorNumber` is errno.
+        case system(call: String, errorNumber: Int32)
+
+        /// SQLite refused a call. `extendedCode` is its extended result code.
+        case sqlite(extendedCode: Int32, message: String, call: String)
+
+        /// No random bytes for a new ledger.
+        case noRandomBytes(OpenSSLError)
+
+        /// There is no such file, and none was to be made.
+        case missing
+
+        /// There is a file already where one was to be made.
+        case exists
+
+        /// A symbolic link, a folder, a device.
+        case notARegularFile
+
+        /// The file belongs to somebody else.
+        case wrongOwner(userIdentifier: UInt32, expected: UInt32)
+
+        /// Group or others may read or write it. `mode` holds the nine permission bits.
+        case tooOpen(mode: UInt16)
+
+        /// Another kind of file.
+        case notALedger
+
+        /// Written by a later version of this program.
+        case newerFormat(found: Int, known: Int)
+
+        /// Another process signs into it.
+        case busy
+
+        /// A run has not been completed yet. One goes on with it, or abandons it.
+        case runIsOpen(run: Int)
+
+        /// There is no open run of that number.
+        case runIsNotOpen(run: Int)
+
+        /// What was to be written contradicts itself or the ledger. The ledger took none of it.
+        case contradiction(String)
+
+        /// What the ledger holds contradicts itself.
+        case damaged(String)
+
+        /// An earlier write failed; what is in memory is no longer trusted. The ledger must be opened again.
+        case failedBefore
+    }
+
+    /// Path of the file, as it was given.
+    package let path: String
+
+    package let reason: Reason
+
+    package var description: String {
+        "\(path): \(reason)"
+    }
+
+    /// What would put it right, where that is known.
+    package var hint: String? {
+        switch reason {
+        case .tooOpen: "chmod 600 \(Self.quoted(path))"
+        case .wrongOwner: "run as the owner of the file"
+        case .notARegularFile: "name the file itself: readlink -f \(Self.quoted(path))"
+        case .missing: "check the path; a new ledger does not know what was signed before"
+        case .exists: "name a file that does not exist"
+        case .newerFormat: "use the version of this program that wrote it, or a later one"
+        case .busy: "wait until the other run has ended"
+        case .runIsOpen: "repeat the command that was interrupted, or abandon that run"
+        case .damaged: "prove the ledger, and take its last good backup"
+        case .sqlite(let code, _, _) where code & 0xFF == SQLITE_FULL: "make room on the disk and repeat the command"
+        case .sqlite, .failedBefore: "repeat the command; it goes on after the last durable block"
+        default: nil
+        }
+    }
+
+    /// `path` as one word of a shell.
+    private static func quoted(_ path: String) -> String {
+        var word = "'"
+        for character in path {
+            word += character == "'" ? "'\\''" : String(character)
+        }
+        return word + "'"
+    }
+}
+
+extension LedgerError {
+    init(path: String, sqliteCode code: Int32, message: String, during call: StaticString) {
+        self.init(
+            path: path,
+            reason: code & 0xFF == SQLITE_NOTADB
+                ? .notALedger : .sqlite(extendedCode: code, message: message, call: "\(call)"))
+    }
+}
+
+extension LedgerError.Reason: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .system(let call, let errorNumber):
+            "\(call): \(systemErrorText(errorNumber))"
+        case .sqlite(let code, let message, let call):
+            "SQLite \(call): \(message) (\(code))"
+        case .noRandomBytes(let error):
+            "no random bytes: \(error)"
+        case .missing:
+            "there is no such ledger"
+        case .exists:
+            "exists already"
+        case .notARegularFile:
+            "is not a regular file"
+        case .wrongOwner(let userIdentifier, let expected):
+            "belongs to user \(userIdentifier), not to the running user \(expected)"
+        case .tooOpen(let mode):
+            "has mode 0\(String(mode, radix: 8)); group and others must have no rights"
+        case .notALedger:
+            "is not a ledger of this program"
+        case .newerFormat(let found, let known):
+            "has ledger format \(found); this version knows formats up to \(known)"
+        case .busy:
+            "is in use: another process signs into it"
+        case .runIsOpen(let run):
+            "run \(run) has not been completed"
+        case .runIsNotOpen(let run):
+            "run \(run) is not open"
+        case .contradiction(let text):
+            "refused an entry: \(text)"
+        case .damaged(let text):
+            "is damaged: \(text)"
+        case .failedBefore:
+            "was not written to again after a failure"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// The tables, word for word as `sqlite_schema` keeps them. A ledger holds these and no others.
+///
+/// All are STRICT, so that a column holds the type that it says and a value has one encoding in the chain.
+enum Schema {
+    /// `HCLG`, in the header of the file (`PRAGMA application_id`).
+    static let applicationIdentifier = 0x4843_4C47
+
+    /// `PRAGMA user_version`.
+    static let formatVersion = 1
+
+    static let statements: [StaticString] = [
+        """
+        CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID
+        """,
+        // Texts that return on every certificate. Numbered from 1; 0 stands for no text.
+        """
+        CREATE TABLE name(id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE signer(id INTEGER PRIMARY KEY, event INTEGER NOT NULL, kid BLOB NOT NULL, \
+        algorithm INTEGER NOT NULL, certificate_sha256 BLOB NOT NULL, country TEXT NOT NULL) STRICT
+        """,
+        // Everything behind `started` is filled in at the run's end.
+        """
+        CREATE TABLE run(run INTEGER PRIMARY KEY, options TEXT NOT NULL, input_digest BLOB NOT NULL, \
+        input_bytes INTEGER NOT NULL, iat INTEGER NOT NULL, exp INTEGER NOT NULL, issuer TEXT NOT NULL, \
+        ci_check INTEGER NOT NULL, secret BLOB NOT NULL, compression TEXT NOT NULL, signers TEXT NOT NULL, \
+        output TEXT NOT NULL, rejects TEXT NOT NULL, host TEXT NOT NULL, user TEXT NOT NULL, \
+        version TEXT NOT NULL, started INTEGER NOT NULL, \
+        state TEXT NOT NULL, ended INTEGER, row_count INTEGER, signed INTEGER, already INTEGER, \
+        rejected INTEGER, output_sha256 BLOB, rejects_sha256 BLOB) STRICT
+        """,
+        // Offsets and `names_through` count what stands after the block.
+        """
+        CREATE TABLE block(block INTEGER PRIMARY KEY, run INTEGER NOT NULL, first_row INTEGER NOT NULL, \
+        row_count INTEGER NOT NULL, signed INTEGER NOT NULL, already INTEGER NOT NULL, \
+        rejected INTEGER NOT NULL, first_number INTEGER NOT NULL, input_offset INTEGER NOT NULL, \
+        output_offset INTEGER NOT NULL, rejects_offset INTEGER NOT NULL, names_through INTEGER NOT NULL, \
+        time INTEGER NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE tally(block INTEGER NOT NULL, position INTEGER NOT NULL, outcome TEXT NOT NULL, \
+        province INTEGER NOT NULL, facility INTEGER NOT NULL, code TEXT NOT NULL, count INTEGER NOT NULL, \
+        PRIMARY KEY(block, position)) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE certificate(number INTEGER PRIMARY KEY, run INTEGER NOT NULL, row INTEGER NOT NULL, \
+        record_key BLOB NOT NULL, content_hash BLOB NOT NULL, ci ANY NOT NULL, signer INTEGER NOT NULL, \
+        signature BLOB NOT NULL, text_sha256 BLOB NOT NULL, kind INTEGER NOT NULL, \
+        dose_number INTEGER NOT NULL, dose_date INTEGER, person_hash INTEGER NOT NULL, \
+        facility INTEGER NOT NULL, province INTEGER NOT NULL, product INTEGER NOT NULL, \
+        lot INTEGER NOT NULL, replaces INTEGER) STRICT
+        """,
+        // Both indexes are tables of their own, filled in key order after a run: keys are random, and an index that
+        // is kept up while signing costs ten times what signing into a ledger costs.
+        """
+        CREATE TABLE record_index(record_key BLOB NOT NULL, number INTEGER NOT NULL, \
+        PRIMARY KEY(record_key, number)) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE ci_index(ci ANY NOT NULL, number INTEGER NOT NULL, \
+        PRIMARY KEY(ci, number)) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE revocation(number INTEGER PRIMARY KEY, event INTEGER NOT NULL, reason TEXT NOT NULL, \
+        time INTEGER NOT NULL) STRICT
+        """,
+        """
+        CREATE INDEX revocation_event ON revocation(event)
+        """,
+        """
+        CREATE TABLE event(event INTEGER PRIMARY KEY, time INTEGER NOT NULL, kind TEXT NOT NULL, \
+        reference INTEGER NOT NULL, hash BLOB NOT NULL) STRICT
+        """,
+    ]
+
+    /// Makes the tables in an empty file, within the caller's transaction.
+    static func create(in database: borrowing Database) throws(LedgerError) {
+        for statement in statements { try database.execute(statement) }
+    }
+
+    /// The first difference from what a ledger holds; nil when there is none.
+    static func difference(in database: borrowing Database) throws(LedgerError) -> String? {
+        var expected = Set(statements.map { "\($0)" })
+        var difference: String?
+        try database.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").forEachRow {
+            (row) throws(LedgerError) in
+            if expected.remove(row.text(at: 0)) == nil { difference = "unexpected: \(row.text(at: 0))" }
+        }
+        return difference ?? expected.first.map { "missing: \($0)" }
+    }
+}

@@ -1,0 +1,38 @@
+/// The statements that signing runs again and again, prepared once.
+struct LedgerStatements: ~Copyable {
+    let insertCertificate: Statement
+    let insertBlock: Statement
+    let insertTally: Statement
+    let insertName: Statement
+    let findRecord: Statement
+
+    static func prepare(in database: borrowing Database) throws(LedgerError) -> LedgerStatements {
+        LedgerStatements(
+            insertCertificate: try database.prepare(
+                """
+                INSERT INTO certificate(number, run, row, record_key, content_hash, ci, signer, signature, text_sha256, \
+                kind, dose_number, dose_date, person_hash, facility, province, product, lot, replaces) \
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                """),
+            insertBlock: try database.prepare(
+                """
+                INSERT INTO block(block, run, first_row, row_count, signed, already, rejected, first_number, \
+                input_offset, output_offset, rejects_offset, names_through, time) \
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """),
+            insertTally: try database.prepare(
+                """
+                INSERT INTO tally(block, position, outcome, province, facility, code, count) \
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """),
+            insertName: try database.prepare("INSERT INTO name(id, text) VALUES (?, ?)"),
+            // CROSS JOIN keeps the order of the tables: first the key, then the one row.
+            findRecord: try database.prepare(
+                """
+                SELECT c.number, c.run, c.content_hash, EXISTS (SELECT 1 FROM revocation r WHERE r.number = c.number) \
+                FROM record_index i CROSS JOIN certificate c ON c.number = i.number \
+                WHERE i.record_key = ? ORDER BY i.number DESC LIMIT 1
+                """)
+        )
+    }
+}

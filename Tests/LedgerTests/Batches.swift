@@ -1,0 +1,3 @@
+import Bytes
+import Foundation
+@testable import Ledger
