@@ -44,7 +44,7 @@ let package = Package(
         // What was signed, for good. SQLite is linked from its archive, so that the command stays one file.
         .target(
             name: "Ledger",
-            dependencies: ["Bytes", "CSQLite", "Signatures", "TextFormats"],
+            dependencies: ["Bytes", "CSQLite", "HealthCertificate", "Signatures", "TextFormats"],
             linkerSettings: [.linkedLibrary(":libsqlite3.a"), .linkedLibrary("m")]
         ),
 
@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "VectorSupport"]),
         .testTarget(name: "VerificationTests", dependencies: ["COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
-        .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats", "VectorSupport"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),
     ]

@@ -76,21 +76,23 @@ package final class Ledger {
 
         identifier = hexText(try database.metaBytes("ledger_id"))
         secret = try database.metaBytes("secret")
-        certificateCount = Int64(try database.integer("SELECT max(number) FROM certificate") ?? 0)
+        certificateCount = try database.certificateCount()
         lastBlock = Int64(try database.integer("SELECT max(block) FROM block") ?? 0)
         openRunNumber = try database.integer("SELECT run FROM run WHERE state = 'open'").map { Int64($0) }
-        indexedThrough = Int64(
-            try database.integer("SELECT value FROM meta WHERE key = 'indexed_through'") ?? 0)
+        indexedThrough = try database.indexedThrough()
         head = try database.head()
         names = try database.nameTable(secret: secret)
         statements = try LedgerStatements.prepare(in: database)
         chainedRows = try ChainedRows.prepare(in: database)
     }
 
-    /// Whether `head` is a point of this ledger's chain. If not, the ledger is older than whatever kept that head (it
-    /// was rolled back), or another one.
-    package func contains(_ head: LedgerHead) throws(LedgerError) -> Bool {
-        try database.contains(head)
+    /// Refuses a ledger that a manifest, or whatever else kept `head`, has seen later than it is now, or that is another
+    /// one.
+    ///
+    /// - Parameter ledger: the identifier that stands beside the head.
+    /// - Throws: ``LedgerError/Reason/rolledBack(shown:last:)`` or ``LedgerError/Reason/otherLedger(shown:found:)``.
+    package func requireContains(_ head: LedgerHead, of ledger: String) throws(LedgerError) {
+        try database.requireContains(head, of: ledger)
     }
 
     // MARK: Events

@@ -49,6 +49,12 @@ package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible 
         /// What the ledger holds contradicts itself.
         case damaged(String)
 
+        /// The chain does not hold a point that was shown to it: a later state of this ledger has been seen.
+        case rolledBack(shown: Int, last: Int)
+
+        /// What was shown belongs to another ledger.
+        case otherLedger(shown: String, found: String)
+
         /// An earlier write failed; what is in memory is no longer trusted. The ledger must be opened again.
         case failedBefore
     }
@@ -74,6 +80,8 @@ package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible 
         case .busy: "wait until the other run has ended"
         case .runIsOpen: "repeat the command that was interrupted, or abandon that run"
         case .damaged: "prove the ledger, and take its last good backup"
+        case .rolledBack: "take the ledger that signed last; this one does not know all that was signed"
+        case .otherLedger: "name the ledger that the manifest or plan belongs to"
         case .sqlite(let code, _, _) where code & 0xFF == SQLITE_FULL: "make room on the disk and repeat the command"
         case .sqlite, .failedBefore: "repeat the command; it goes on after the last durable block"
         default: nil
@@ -132,6 +140,10 @@ extension LedgerError.Reason: CustomStringConvertible {
             "refused an entry: \(text)"
         case .damaged(let text):
             "is damaged: \(text)"
+        case .rolledBack(let shown, let last):
+            "LEDGER-ROLLED-BACK: event \(shown) is not the one that was shown; the last event is \(last)"
+        case .otherLedger(let shown, let found):
+            "has id \(found), not \(shown)"
         case .failedBefore:
             "was not written to again after a failure"
         }

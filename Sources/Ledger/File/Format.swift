@@ -44,6 +44,22 @@ extension Database {
         return value
     }
 
+    /// The last certificate that both indexes know.
+    func indexedThrough() throws(LedgerError) -> Int64 {
+        Int64(try integer("SELECT value FROM meta WHERE key = 'indexed_through'") ?? 0)
+    }
+
+    /// The last certificate's number.
+    func certificateCount() throws(LedgerError) -> Int64 {
+        Int64(try integer("SELECT max(number) FROM certificate") ?? 0)
+    }
+
+    func isRevoked(_ number: Int64) throws(LedgerError) -> Bool {
+        let statement = try prepare("SELECT 1 FROM revocation WHERE number = ?")
+        try statement.bind(number, at: 1)
+        return try statement.step()
+    }
+
     /// The last event.
     func head() throws(LedgerError) -> LedgerHead {
         let statement = try prepare("SELECT event, hash FROM event ORDER BY event DESC LIMIT 1")
@@ -51,11 +67,22 @@ extension Database {
         return LedgerHead(event: Int(statement.integer(at: 0)), hash: statement.bytes(at: 1))
     }
 
+    /// Whether an event has that hash.
     func contains(_ head: LedgerHead) throws(LedgerError) -> Bool {
         let statement = try prepare("SELECT 1 FROM event WHERE event = ? AND hash = ?")
         try statement.bind(head.event, at: 1)
         try statement.bind(head.hash, at: 2)
         return try statement.step()
+    }
+
+    func requireContains(_ head: LedgerHead, of ledger: String) throws(LedgerError) {
+        let found = hexText(try metaBytes("ledger_id"))
+        guard ledger == found else {
+            throw LedgerError(path: path, reason: .otherLedger(shown: ledger, found: found))
+        }
+        guard try contains(head) else {
+            throw LedgerError(path: path, reason: .rolledBack(shown: head.event, last: try self.head().event))
+        }
     }
 
     func insert(_ event: Event, hash: [UInt8]) throws(LedgerError) {

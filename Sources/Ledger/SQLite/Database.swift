@@ -91,6 +91,19 @@ struct Database: ~Copyable {
         }
     }
 
+    /// Does `body` on one unchanging state of the file.
+    func snapshot<Result>(_ body: () throws(LedgerError) -> Result) throws(LedgerError) -> Result {
+        try execute("BEGIN")
+        do {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            try? execute("ROLLBACK")  // The first error counts; nothing was written.
+            throw error
+        }
+    }
+
     func error(_ code: Int32, during call: StaticString) -> LedgerError {
         LedgerError(path: path, sqliteCode: code, message: String(cString: sqlite3_errmsg(handle)), during: call)
     }

@@ -11,46 +11,35 @@ extension Ledger {
     package func append(_ block: borrowing LedgerBlock) throws(LedgerError) {
         let run = try requireOpenRun()
         if let contradiction = block.contradiction { throw error(.contradiction(contradiction)) }
+        try checkReplaced(in: block)
         let number = lastBlock + 1
         let firstNumber = certificateCount + 1
         let signed = Int64(block.rows.count)
         try write(.block, reference: number, at: block.time) { (_, chain) throws(LedgerError) in
+            let namesBefore = names.count
             try block.bytes.withUnsafeBytes { bytes throws(LedgerError) in
-                let namesBefore = names.count
-                try insertTallies(block.tallies, bytes, block: number)
-                try insertNames(block.rows, bytes)
-                try insert(block, number: number, run: run, firstNumber: firstNumber)
-                if names.count > namesBefore {
-                    try chainedRows.appendNames(namesBefore + 1...names.count, to: &chain)
-                }
-                try chainedRows.appendBlock(number, to: &chain)
                 try block.rows.withUnsafeBufferPointer { rows throws(LedgerError) in
                     try Self.insertCertificates(
-                        rows, bytes, run: run, firstNumber: firstNumber, names, statements.insertCertificate, &chain)
+                        rows, bytes, run: run, firstNumber: firstNumber, statements, &names, &chain)
                 }
+                try insertTallies(block.tallies, bytes, block: number)
             }
+            try insert(block, number: number, run: run, firstNumber: firstNumber)
+            if names.count > namesBefore {
+                try chainedRows.appendNames(namesBefore + 1...names.count, to: &chain)
+            }
+            try chainedRows.appendBlock(number, to: &chain)
         }
         lastBlock = number
         certificateCount += signed
     }
 
-    /// The id of a name, which is added when it is new.
-    private func nameIdentifier(_ name: UnsafeRawBufferPointer) throws(LedgerError) -> Int {
-        if let id = names.id(of: name) { return id }
-        let id = names.add(name)
-        try statements.insertName.bind(id, at: 1)
-        try statements.insertName.bind(borrowingUTF8: name, at: 2)
-        try statements.insertName.run()
-        return id
-    }
-
-    /// Adds the names that are new in `rows`.
-    private func insertNames(_ rows: [CertificateRow], _ bytes: UnsafeRawBufferPointer) throws(LedgerError) {
-        for row in rows {
-            _ = try nameIdentifier(row.facility.slice(of: bytes))
-            _ = try nameIdentifier(row.province.slice(of: bytes))
-            _ = try nameIdentifier(row.product.slice(of: bytes))
-            _ = try nameIdentifier(row.lot.slice(of: bytes))
+    /// A certificate stands for one that was taken back before, so that two of one record are never in force.
+    private func checkReplaced(in block: borrowing LedgerBlock) throws(LedgerError) {
+        for row in block.rows where row.replaces != 0 {
+            guard try database.isRevoked(row.replaces) else {
+                throw error(.contradiction("row \(row.row) replaces certificate \(row.replaces), which is not revoked"))
+            }
         }
     }
 
@@ -64,8 +53,8 @@ extension Ledger {
             try statements.insertTally.bind(
                 borrowingUTF8: UnsafeRawBufferPointer(start: outcome.utf8Start, count: outcome.utf8CodeUnitCount),
                 at: 3)
-            try statements.insertTally.bind(try nameIdentifier(tally.province.slice(of: bytes)), at: 4)
-            try statements.insertTally.bind(try nameIdentifier(tally.facility.slice(of: bytes)), at: 5)
+            try statements.insertTally.bind(try statements.identifier(of: tally.province.slice(of: bytes), in: &names), at: 4)
+            try statements.insertTally.bind(try statements.identifier(of: tally.facility.slice(of: bytes), in: &names), at: 5)
             try statements.insertTally.bind(borrowingUTF8: tally.code.slice(of: bytes), at: 6)
             try statements.insertTally.bind(tally.count, at: 7)
             try statements.insertTally.run()
@@ -91,7 +80,7 @@ extension Ledger {
     /// Binds, runs and hashes one row after the other. Static, so that the loop owns what it changes.
     private static func insertCertificates(
         _ rows: UnsafeBufferPointer<CertificateRow>, _ bytes: UnsafeRawBufferPointer, run: Int64, firstNumber: Int64,
-        _ names: borrowing NameTable, _ insert: borrowing Statement, _ chain: inout Chain
+        _ statements: borrowing LedgerStatements, _ names: inout NameTable, _ chain: inout Chain
     ) throws(LedgerError) {
         let memory = UnsafeRawBufferPointer(rows)
         var number = firstNumber
@@ -99,9 +88,14 @@ extension Ledger {
         for row in rows {
             // Pointers into the array itself: SQLite reads them while it takes the step.
             let place = UnsafeRawBufferPointer(rebasing: memory[start..<start &+ MemoryLayout<CertificateRow>.size])
-            let stored = StoredCertificate(row, at: place, bytes, number: number, run: run, names)
-            try insert.bind(stored)
-            try insert.run()
+            let stored = StoredCertificate(
+                row, at: place, bytes, number: number, run: run,
+                facility: try statements.identifier(of: row.facility.slice(of: bytes), in: &names),
+                province: try statements.identifier(of: row.province.slice(of: bytes), in: &names),
+                product: try statements.identifier(of: row.product.slice(of: bytes), in: &names),
+                lot: try statements.identifier(of: row.lot.slice(of: bytes), in: &names))
+            try statements.insertCertificate.bind(stored)
+            try statements.insertCertificate.run()
             chain.append(stored)
             number &+= 1
             start &+= MemoryLayout<CertificateRow>.stride
@@ -114,7 +108,7 @@ extension StoredCertificate {
     @inline(__always)
     fileprivate init(
         _ row: CertificateRow, at place: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer, number: Int64,
-        run: Int64, _ names: borrowing NameTable
+        run: Int64, facility: Int, province: Int, product: Int, lot: Int
     ) {
         self.number = number
         self.run = run
@@ -132,10 +126,10 @@ extension StoredCertificate {
         doseNumber = Int64(row.doseNumber)
         doseDate = row.doseDate == CertificateRow.noDate ? nil : Int64(row.doseDate)
         personHash = Int64(bitPattern: row.personHash)
-        facility = Int64(names.id(of: row.facility.slice(of: bytes)) ?? 0)
-        province = Int64(names.id(of: row.province.slice(of: bytes)) ?? 0)
-        product = Int64(names.id(of: row.product.slice(of: bytes)) ?? 0)
-        lot = Int64(names.id(of: row.lot.slice(of: bytes)) ?? 0)
+        self.facility = Int64(facility)
+        self.province = Int64(province)
+        self.product = Int64(product)
+        self.lot = Int64(lot)
         replaces = row.replaces == 0 ? nil : row.replaces
     }
 

@@ -1,40 +1,18 @@
 extension Ledger {
-    /// A certificate that has the key of a record.
-    package struct KnownRecord: Equatable, Sendable {
-        package let number: Int64
-        package let run: Int
-        package let contentHash: Bytes16
-        package let isRevoked: Bool
-    }
-
     /// The latest certificate with a record key, among those with numbers up to ``indexedThrough``.
     package func findRecord(_ key: Bytes16) throws(LedgerError) -> KnownRecord? {
-        defer { statements.findRecord.reset() }
-        return try withUnsafeBytes(of: key) { bytes throws(LedgerError) in
-            try statements.findRecord.bind(borrowing: bytes, at: 1)
-            guard try statements.findRecord.step() else { return nil }
-            return try knownRecord()
-        }
+        try statements.findRecord.knownRecord(key, through: indexedThrough, path: path)
     }
 
-    private func knownRecord() throws(LedgerError) -> KnownRecord {
-        let number = statements.findRecord.integer(at: 0)
-        guard let contentHash = Bytes16(statements.findRecord.borrowedBytes(at: 2)) else {
-            throw error(.damaged("certificate \(number) has a short content hash"))
-        }
-        return KnownRecord(
-            number: number, run: Int(statements.findRecord.integer(at: 1)), contentHash: contentHash,
-            isRevoked: statements.findRecord.integer(at: 3) != 0)
-    }
-
-    /// Calls `body` with the key, content hash and number of every certificate that ``findRecord(_:)`` does not know
-    /// yet, in the order of their numbers.
-    package func forEachRecordNotIndexed(
+    /// Calls `body` with the key, content hash and number of every certificate above a number, in their order: those of
+    /// a run that is gone on with.
+    package func forEachRecord(
+        above start: Int64,
         _ body: (_ key: Bytes16, _ contentHash: Bytes16, _ number: Int64) throws(LedgerError) -> Void
     ) throws(LedgerError) {
         let scan = try database.prepare(
             "SELECT number, record_key, content_hash FROM certificate WHERE number > ? ORDER BY number")
-        try scan.bind(indexedThrough, at: 1)
+        try scan.bind(start, at: 1)
         while try scan.step() {
             let number = scan.integer(at: 0)
             guard let key = Bytes16(scan.borrowedBytes(at: 1)), let hash = Bytes16(scan.borrowedBytes(at: 2)) else {

@@ -26,13 +26,22 @@ struct LedgerStatements: ~Copyable {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """),
             insertName: try database.prepare("INSERT INTO name(id, text) VALUES (?, ?)"),
-            // CROSS JOIN keeps the order of the tables: first the key, then the one row.
-            findRecord: try database.prepare(
-                """
-                SELECT c.number, c.run, c.content_hash, EXISTS (SELECT 1 FROM revocation r WHERE r.number = c.number) \
-                FROM record_index i CROSS JOIN certificate c ON c.number = i.number \
-                WHERE i.record_key = ? ORDER BY i.number DESC LIMIT 1
-                """)
+            findRecord: try findRecord(in: database)
         )
+    }
+
+    /// The id of a name, which is added when it is new; 0 for the empty one.
+    @inline(__always)
+    func identifier(of name: UnsafeRawBufferPointer, in names: inout NameTable) throws(LedgerError) -> Int {
+        if let identifier = names.id(of: name) { return identifier }
+        return try add(name, to: &names)
+    }
+
+    private func add(_ name: UnsafeRawBufferPointer, to names: inout NameTable) throws(LedgerError) -> Int {
+        let identifier = names.add(name)
+        try insertName.bind(identifier, at: 1)
+        try insertName.bind(borrowingUTF8: name, at: 2)
+        try insertName.run()
+        return identifier
     }
 }

@@ -1,0 +1,38 @@
+/// A certificate that has the key of a record.
+package struct KnownRecord: Equatable, Sendable {
+    package let number: Int64
+    package let run: Int
+    package let contentHash: Bytes16
+    package let isRevoked: Bool
+}
+
+extension LedgerStatements {
+    static func findRecord(in database: borrowing Database) throws(LedgerError) -> Statement {
+        // CROSS JOIN keeps the order of the tables: first the key, then the one row.
+        try database.prepare(
+            """
+            SELECT c.number, c.run, c.content_hash, EXISTS (SELECT 1 FROM revocation r WHERE r.number = c.number) \
+            FROM record_index i CROSS JOIN certificate c ON c.number = i.number \
+            WHERE i.record_key = ? AND i.number <= ? ORDER BY i.number DESC LIMIT 1
+            """)
+    }
+}
+
+extension Statement {
+    /// Runs ``LedgerStatements/findRecord(in:)``.
+    func knownRecord(_ key: Bytes16, through: Int64, path: String) throws(LedgerError) -> KnownRecord? {
+        defer { reset() }
+        return try withUnsafeBytes(of: key) { bytes throws(LedgerError) in
+            try bind(borrowing: bytes, at: 1)
+            try bind(through, at: 2)
+            guard try step() else { return nil }
+            guard let contentHash = Bytes16(borrowedBytes(at: 2)) else {
+                throw LedgerError(
+                    path: path, reason: .damaged("certificate \(integer(at: 0)) has a short content hash"))
+            }
+            return KnownRecord(
+                number: integer(at: 0), run: Int(integer(at: 1)), contentHash: contentHash,
+                isRevoked: integer(at: 3) != 0)
+        }
+    }
+}
