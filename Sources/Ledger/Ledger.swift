@@ -77,7 +77,7 @@ package final class Ledger {
         identifier = hexText(try database.metaBytes("ledger_id"))
         secret = try database.metaBytes("secret")
         certificateCount = try database.certificateCount()
-        lastBlock = Int64(try database.integer("SELECT max(block) FROM block") ?? 0)
+        lastBlock = try database.counter("SELECT max(block) FROM block")
         openRunNumber = try database.integer("SELECT run FROM run WHERE state = 'open'").map { Int64($0) }
         indexedThrough = try database.indexedThrough()
         head = try database.head()

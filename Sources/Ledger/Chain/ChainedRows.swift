@@ -79,17 +79,17 @@ struct ChainedRows: ~Copyable {
         try append(.tally, tallies, Int(block), to: &chain)
     }
 
-    /// - Returns: how many there are.
-    func appendCertificates(_ numbers: ClosedRange<Int64>, to chain: inout Chain) throws(LedgerError) -> Int64 {
+    /// - Parameter body: called at every row, in the order of their numbers.
+    func appendCertificates(
+        _ numbers: ClosedRange<Int64>, to chain: inout Chain, _ body: (borrowing Statement) -> Void
+    ) throws(LedgerError) {
         try certificates.bind(numbers.lowerBound, at: 1)
         try certificates.bind(numbers.upperBound, at: 2)
         defer { certificates.reset() }
-        var count: Int64 = 0
         while try certificates.step() {
             chain.append(.certificate, rowOf: certificates)
-            count += 1
+            body(certificates)
         }
-        return count
     }
 
     func appendRevocations(event: Int, to chain: inout Chain) throws(LedgerError) {

@@ -44,14 +44,23 @@ extension Database {
         return value
     }
 
+    /// A running number, 0 without a row. Far from where counting on would overflow, whatever a file says.
+    func counter(_ sql: StaticString) throws(LedgerError) -> Int64 {
+        let value = Int64(try integer(sql) ?? 0)
+        guard (0...Int64.max / 4).contains(value) else {
+            throw LedgerError(path: path, reason: .damaged("\(sql): \(value)"))
+        }
+        return value
+    }
+
     /// The last certificate that both indexes know.
     func indexedThrough() throws(LedgerError) -> Int64 {
-        Int64(try integer("SELECT value FROM meta WHERE key = 'indexed_through'") ?? 0)
+        try counter("SELECT value FROM meta WHERE key = 'indexed_through'")
     }
 
     /// The last certificate's number.
     func certificateCount() throws(LedgerError) -> Int64 {
-        Int64(try integer("SELECT max(number) FROM certificate") ?? 0)
+        try counter("SELECT max(number) FROM certificate")
     }
 
     func isRevoked(_ number: Int64) throws(LedgerError) -> Bool {
@@ -63,7 +72,9 @@ extension Database {
     /// The last event.
     func head() throws(LedgerError) -> LedgerHead {
         let statement = try prepare("SELECT event, hash FROM event ORDER BY event DESC LIMIT 1")
-        guard try statement.step() else { throw LedgerError(path: path, reason: .damaged("there are no events")) }
+        guard try statement.step(), (1...Int64.max / 4).contains(statement.integer(at: 0)) else {
+            throw LedgerError(path: path, reason: .damaged("there are no events"))
+        }
         return LedgerHead(event: Int(statement.integer(at: 0)), hash: statement.bytes(at: 1))
     }
 

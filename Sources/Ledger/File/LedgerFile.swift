@@ -16,6 +16,14 @@ enum LedgerFile {
         return true
     }
 
+    /// Whether there is anything of that name.
+    static func exists(_ path: String) throws(LedgerError) -> Bool {
+        var status = stat()
+        if lstat(path, &status) == 0 { return true }
+        guard errno == ENOENT else { throw systemError(path, "lstat") }
+        return false
+    }
+
     fileprivate static func check(_ status: stat, _ path: String) throws(LedgerError) {
         guard status.st_mode & S_IFMT == S_IFREG else { throw LedgerError(path: path, reason: .notARegularFile) }
         guard status.st_uid == geteuid() else {

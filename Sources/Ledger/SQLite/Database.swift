@@ -10,7 +10,7 @@ struct Database: ~Copyable {
         case writing
     }
 
-    private let handle: OpaquePointer
+    let handle: OpaquePointer  // lent to ``copy(to:progress:)`` alone
     let path: String
 
     /// Opens a file that exists.

@@ -165,4 +165,5 @@ enum ColumnKind {
     static let double = SQLITE_FLOAT
     static let text = SQLITE_TEXT
     static let blob = SQLITE_BLOB
+    static let null = SQLITE_NULL
 }

@@ -8,7 +8,7 @@ extension Ledger {
     package func openRun(_ description: RunDescription) throws(LedgerError) -> OpenRun {
         if let openRunNumber { throw error(.runIsOpen(run: Int(openRunNumber))) }
         guard description.secret.count >= 16 else { throw error(.contradiction("a run secret below 128 bits")) }
-        let number = Int64(try database.integer("SELECT max(run) FROM run") ?? 0) + 1
+        let number = try database.counter("SELECT max(run) FROM run") + 1
         var signers: [Int32] = []
         try write(.runOpened, reference: number, at: description.startedAt) { (event, chain) throws(LedgerError) in
             for signer in description.signers { signers.append(try database.identifier(of: signer, event: event)) }
@@ -75,7 +75,7 @@ extension Database {
         try find.bind(signer.country, at: 4)
         if try find.step() { return Int32(clamping: find.integer(at: 0)) }
 
-        let id = try (integer("SELECT max(id) FROM signer") ?? 0) + 1
+        let id = try counter("SELECT max(id) FROM signer") + 1
         let insert = try prepare(
             """
             INSERT INTO signer(kid, algorithm, certificate_sha256, country, id, event) VALUES (?, ?, ?, ?, ?, ?)
@@ -144,22 +144,10 @@ extension Database {
             signed: sums.integer(at: 0), alreadySigned: sums.integer(at: 1), rejected: sums.integer(at: 2))
     }
 
-    fileprivate func interruptedRun(_ run: Int64) throws(LedgerError) -> InterruptedRun? {
-        guard let opened = try runDescription(run) else { return nil }
-        let blocks = try prepare(
-            """
-            SELECT count(*), max(input_offset), max(output_offset), max(rejects_offset), min(first_number) \
-            FROM block WHERE run = ?
-            """)
-        try blocks.bind(run, at: 1)
-        guard try blocks.step() else { return nil }
-        let counts = try counts(ofRun: run)
-        let first = blocks.integer(at: 4)
-        return InterruptedRun(
-            run: OpenRun(number: Int(run), signerIdentifiers: opened.signers), description: opened.description,
-            blockCount: Int(blocks.integer(at: 0)), counts: counts, inputOffset: blocks.integer(at: 1),
-            outputOffset: blocks.integer(at: 2), rejectsOffset: blocks.integer(at: 3),
-            numbers: counts.signed > 0 ? first...(first + counts.signed - 1) : nil)
+    fileprivate func interruptedRun(_ number: Int64) throws(LedgerError) -> InterruptedRun? {
+        guard let run = try ledgerRun(number) else { return nil }
+        let signers = try runDescription(number)?.signers ?? []
+        return InterruptedRun(run: OpenRun(number: run.number, signerIdentifiers: signers), state: run)
     }
 
     /// What a run was opened with, and the ids of its signers.

@@ -74,19 +74,11 @@ package struct OpenRun: Equatable, Sendable {
     package let signerIdentifiers: [Int32]
 }
 
-/// A run that has begun and not ended, as its last durable block left it.
+/// A run that has begun and not ended: how to go on with it, and how its last durable block left it.
 package struct InterruptedRun: Equatable, Sendable {
     package let run: OpenRun
-    package let description: RunDescription
-    package let blockCount: Int
-    /// Counts of the rows in those blocks.
-    package let counts: RowCounts
-    /// Where the input, the output and the rejects stood after the last block, in bytes; 0 without a block.
-    package let inputOffset: Int64
-    package let outputOffset: Int64
-    package let rejectsOffset: Int64
-    /// Numbers of the certificates of the run; nil when there are none.
-    package let numbers: ClosedRange<Int64>?
+    /// Its description, counts and offsets. Files are cut to those offsets.
+    package let state: LedgerRun
 }
 
 /// Rows of an input by what became of them.
@@ -95,7 +87,8 @@ package struct RowCounts: Equatable, Sendable {
     package var alreadySigned: Int64 = 0
     package var rejected: Int64 = 0
 
-    package var rows: Int64 { signed + alreadySigned + rejected }
+    /// Wraps around where a damaged ledger names numbers that no input has.
+    package var rows: Int64 { signed &+ alreadySigned &+ rejected }
 
     package init(signed: Int64 = 0, alreadySigned: Int64 = 0, rejected: Int64 = 0) {
         self.signed = signed

@@ -1,0 +1,81 @@
+/// A run as the ledger knows it.
+package struct LedgerRun: Equatable, Sendable {
+    package enum State: String, Sendable {
+        /// Under way, or interrupted: the same command goes on with it.
+        case open
+        case complete
+        case abandoned
+    }
+
+    package let number: Int
+    package let state: State
+    package let description: RunDescription
+    package let blockCount: Int
+    /// Sums over its blocks.
+    package let counts: RowCounts
+    /// Where the input, the output and the rejects stood after the last block, in bytes; 0 without a block.
+    package let inputOffset: Int64
+    package let outputOffset: Int64
+    package let rejectsOffset: Int64
+    /// Numbers of its certificates; nil when there are none.
+    package let numbers: ClosedRange<Int64>?
+    /// Seconds since 1970: the last block's; nil without a block.
+    package let lastBlockAt: Int64?
+    /// nil while it is open. The digests are empty for a run that was abandoned.
+    package let end: RunEnd?
+}
+
+extension LedgerReader {
+    /// All runs, the first one first.
+    package func runs() throws(LedgerError) -> [LedgerRun] {
+        var numbers: [Int64] = []
+        try database.prepare("SELECT run FROM run ORDER BY run").forEachRow { numbers.append($0.integer(at: 0)) }
+        var runs: [LedgerRun] = []
+        for number in numbers {
+            if let run = try database.ledgerRun(number) { runs.append(run) }
+        }
+        return runs
+    }
+
+    /// The run with a number; nil when there is none.
+    package func run(_ number: Int) throws(LedgerError) -> LedgerRun? {
+        try database.ledgerRun(Int64(number))
+    }
+}
+
+extension Database {
+    /// A run with the sums of its blocks.
+    func ledgerRun(_ number: Int64) throws(LedgerError) -> LedgerRun? {
+        guard let opened = try runDescription(number) else { return nil }
+        let blocks = try prepare(
+            """
+            SELECT count(*), max(input_offset), max(output_offset), max(rejects_offset), min(first_number), max(time) \
+            FROM block WHERE run = ?
+            """)
+        try blocks.bind(number, at: 1)
+        guard try blocks.step() else { return nil }
+        let counts = try counts(ofRun: number)
+        let last = blocks.integer(at: 4) &+ counts.signed &- 1
+        let (state, end) = try endOfRun(number)
+        return LedgerRun(
+            number: Int(number), state: state, description: opened.description,
+            blockCount: Int(blocks.integer(at: 0)), counts: counts, inputOffset: blocks.integer(at: 1),
+            outputOffset: blocks.integer(at: 2), rejectsOffset: blocks.integer(at: 3),
+            numbers: last >= blocks.integer(at: 4) ? blocks.integer(at: 4)...last : nil,
+            lastBlockAt: blocks.optionalInteger(at: 5), end: end)
+    }
+
+    private func endOfRun(_ number: Int64) throws(LedgerError) -> (LedgerRun.State, RunEnd?) {
+        let row = try prepare(
+            "SELECT state, ended, signed, already, rejected, output_sha256, rejects_sha256 FROM run WHERE run = ?")
+        try row.bind(number, at: 1)
+        guard try row.step(), let state = LedgerRun.State(rawValue: row.text(at: 0)) else {
+            throw LedgerError(path: path, reason: .damaged("state of run \(number)"))
+        }
+        guard let ended = row.optionalInteger(at: 1) else { return (state, nil) }
+        let counts = RowCounts(
+            signed: row.integer(at: 2), alreadySigned: row.integer(at: 3), rejected: row.integer(at: 4))
+        let end = RunEnd(endedAt: ended, counts: counts, outputDigest: row.bytes(at: 5), rejectsDigest: row.bytes(at: 6))
+        return (state, end)
+    }
+}
