@@ -56,26 +56,31 @@ extension Database {
         guard try blocks.step() else { return nil }
         let counts = try counts(ofRun: number)
         let last = blocks.integer(at: 4) &+ counts.signed &- 1
-        let (state, end) = try endOfRun(number)
         return LedgerRun(
-            number: Int(number), state: state, description: opened.description,
+            number: Int(number), state: try state(ofRun: number), description: opened.description,
             blockCount: Int(blocks.integer(at: 0)), counts: counts, inputOffset: blocks.integer(at: 1),
             outputOffset: blocks.integer(at: 2), rejectsOffset: blocks.integer(at: 3),
             numbers: last >= blocks.integer(at: 4) ? blocks.integer(at: 4)...last : nil,
-            lastBlockAt: blocks.optionalInteger(at: 5), end: end)
+            lastBlockAt: blocks.optionalInteger(at: 5), end: try endOfRun(number))
     }
 
-    private func endOfRun(_ number: Int64) throws(LedgerError) -> (LedgerRun.State, RunEnd?) {
-        let row = try prepare(
-            "SELECT state, ended, signed, already, rejected, output_sha256, rejects_sha256 FROM run WHERE run = ?")
+    private func state(ofRun number: Int64) throws(LedgerError) -> LedgerRun.State {
+        let row = try prepare("SELECT state FROM run WHERE run = ?")
         try row.bind(number, at: 1)
         guard try row.step(), let state = LedgerRun.State(rawValue: row.text(at: 0)) else {
             throw LedgerError(path: path, reason: .damaged("state of run \(number)"))
         }
-        guard let ended = row.optionalInteger(at: 1) else { return (state, nil) }
+        return state
+    }
+
+    /// How a run ended; nil while it is open.
+    func endOfRun(_ number: Int64) throws(LedgerError) -> RunEnd? {
+        let row = try prepare(
+            "SELECT ended, signed, already, rejected, output_sha256, rejects_sha256 FROM run WHERE run = ?")
+        try row.bind(number, at: 1)
+        guard try row.step(), let ended = row.optionalInteger(at: 0) else { return nil }
         let counts = RowCounts(
-            signed: row.integer(at: 2), alreadySigned: row.integer(at: 3), rejected: row.integer(at: 4))
-        let end = RunEnd(endedAt: ended, counts: counts, outputDigest: row.bytes(at: 5), rejectsDigest: row.bytes(at: 6))
-        return (state, end)
+            signed: row.integer(at: 1), alreadySigned: row.integer(at: 2), rejected: row.integer(at: 3))
+        return RunEnd(endedAt: ended, counts: counts, outputDigest: row.bytes(at: 4), rejectsDigest: row.bytes(at: 5))
     }
 }

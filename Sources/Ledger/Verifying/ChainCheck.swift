@@ -97,7 +97,7 @@ struct ChainCheck: ~Copyable {
 
     private mutating func checkRunEnd(_ event: Event, in database: borrowing Database) throws(LedgerError) {
         if run?.number != event.reference { proof.add(.run(event.reference), "ended without being open") }
-        if let end = try database.ledgerRun(event.reference)?.end, let run, end.counts != run.counts {
+        if let end = try database.endOfRun(event.reference), let run, end.counts != run.counts {
             proof.add(.run(event.reference), "ended with other counts than its blocks'")
         }
         let state = event.kind == EventKind.runCompleted.rawValue ? "complete" : "abandoned"

@@ -1,3 +1,0 @@
-import Bytes
-import Foundation
-@testable import Ledger
