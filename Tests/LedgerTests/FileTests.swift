@@ -1,0 +1,207 @@
+import Foundation
+import Testing
+
+@testable import Ledger
+
+@Suite("The file of a ledger")
+struct FileTests {
+    private let fixture: LedgerFixture
+
+    init() throws {
+        fixture = try LedgerFixture()
+    }
+
+    private func refusal(_ body: () throws -> Void) throws -> LedgerError {
+        try #require(throws: LedgerError.self, performing: body)
+    }
+
+    private func mode(_ path: String) throws -> Int {
+        try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
+    }
+
+    @Test func `a new ledger is private, has an id and a secret of its own, and says that it is new`() throws {
+        let first = try Ledger.open(fixture.path, at: 7)
+        let second = try Ledger.open(fixture.path("other.sqlite"), at: 7)
+        #expect(first.wasCreated)
+        #expect(first.identifier.count == 32)
+        #expect(first.identifier != second.identifier)
+        #expect(first.secret.count == 32)
+        #expect(first.secret != second.secret)
+        #expect(first.certificateCount == 0)
+        #expect(first.head.event == 1)
+        for suffix in ["", "-wal", "-shm", ".lock"] { #expect(try mode(fixture.path + suffix) == 0o600, "\(suffix)") }
+    }
+
+    @Test func `a ledger opened again is the same`() throws {
+        let identifier = try Ledger.open(fixture.path, at: 7).identifier
+        let again = try Ledger.open(fixture.path, mustExist: true, at: 8)
+        #expect(again.identifier == identifier)
+        #expect(!again.wasCreated)
+    }
+
+    @Test func `a ledger that must exist is not made`() throws {
+        let path = fixture.path
+        #expect(try refusal { _ = try Ledger.open(path, mustExist: true, at: 0) }.reason == .missing)
+        #expect(try refusal { _ = try LedgerReader(path) }.reason == .missing)
+        #expect(try refusal { _ = try LedgerLookup(path, through: 0) }.reason == .missing)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).isEmpty)
+    }
+
+    @Test func `what a process left that died while it made a ledger is no ledger`() throws {
+        try Data("half".utf8).write(to: URL(filePath: fixture.path + ".new"))
+        #expect(try Ledger.open(fixture.path, at: 0).wasCreated)
+        #expect(!FileManager.default.fileExists(atPath: fixture.path + ".new"))
+    }
+
+    @Test func `a second writer is told that the ledger is busy, and comes in afterwards`() throws {
+        var first: Ledger? = try fixture.open()
+        let error = try refusal { _ = try fixture.open() }
+        #expect(error.reason == .busy)
+        #expect(error.description == "\(fixture.path): is in use: another process signs into it")
+        #expect(first?.head.event == 1)
+        first = nil
+        _ = try fixture.open()
+    }
+
+    @Test func `another process's lock makes it busy, and ends with that process`() throws {
+        _ = try fixture.open()
+        let holder = Process()
+        holder.executableURL = URL(filePath: "/usr/bin/env")
+        holder.arguments = ["flock", "--no-fork", fixture.path + ".lock", "sh", "-c", "echo held; exec sleep 60"]
+        let output = Pipe()
+        holder.standardOutput = output
+        try holder.run()
+        #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "held\n")
+        #expect(try refusal { _ = try fixture.open() }.reason == .busy)
+        kill(holder.processIdentifier, SIGKILL)
+        holder.waitUntilExit()
+        _ = try fixture.open()
+    }
+
+    @Test func `a ledger is read while it is written`() throws {
+        let ledger = try fixture.open()
+        let before = try LedgerReader(fixture.path)
+        _ = try ledger.openRun(LedgerFixture.description())
+        #expect(try before.runs().isEmpty)
+        #expect(before.head.event == 1)
+        #expect(try LedgerReader(fixture.path).runs().count == 1)
+    }
+
+    @Test func `a file that others may read is refused with the command that mends it`() throws {
+        _ = try fixture.open()
+        for mode in [0o640, 0o604, 0o620] {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: fixture.path)
+            let error = try refusal { _ = try fixture.open() }
+            #expect(error.reason == .tooOpen(mode: UInt16(mode)))
+            #expect(error.hint == "chmod 600 '\(fixture.path)'")
+            #expect(try refusal { _ = try LedgerReader(fixture.path) }.reason == .tooOpen(mode: UInt16(mode)))
+        }
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: fixture.path)
+        _ = try fixture.open()
+    }
+
+    @Test func `a symbolic link and a folder are refused`() throws {
+        _ = try fixture.open()
+        let link = fixture.path("link.sqlite")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: fixture.path)
+        #expect(try refusal { _ = try Ledger.open(link, at: 0) }.reason == .notARegularFile)
+        #expect(try refusal { _ = try LedgerReader(fixture.folder.path) }.reason == .notARegularFile)
+    }
+
+    @Test func `other files are not ledgers`() throws {
+        let contents: [(String, Data)] = [
+            ("empty", Data()), ("text", Data("id,name\n1,A\n".utf8)), ("zeros", Data(count: 10_000)),
+        ]
+        for (name, data) in contents {
+            let path = fixture.path(name)
+            try data.write(to: URL(filePath: path))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            #expect(try refusal { _ = try Ledger.open(path, at: 0) }.reason == .notALedger, "\(name)")
+            #expect(try refusal { _ = try LedgerReader(path) }.reason == .notALedger, "\(name)")
+            #expect(try Data(contentsOf: URL(filePath: path)) == data, "\(name)")
+        }
+    }
+
+    @Test func `another program's database is not a ledger`() throws {
+        _ = try fixture.open()
+        try fixture.tamper("PRAGMA application_id = 1")
+        #expect(try refusal { _ = try fixture.open() }.reason == .notALedger)
+    }
+
+    @Test func `a ledger of a later format is refused`() throws {
+        _ = try fixture.open()
+        try fixture.tamper("PRAGMA user_version = 2")
+        let error = try refusal { _ = try fixture.open() }
+        #expect(error.reason == .newerFormat(found: 2, known: 1))
+        #expect(error.hint == "use the version of this program that wrote it, or a later one")
+    }
+
+    @Test func `a table, view or trigger too many, and one too few, is damage`() throws {
+        for sql in [
+            "CREATE TABLE more(a)", "CREATE VIEW more AS SELECT 1", "DROP TABLE tally",
+            "CREATE TRIGGER more AFTER INSERT ON block BEGIN DELETE FROM tally",
+        ] {
+            let fixture = try LedgerFixture()
+            _ = try fixture.open()
+            let database = try Database.open(fixture.path, for: .writing)
+            try database.prepare(sql.contains("TRIGGER") ? sql + "; END" : sql).run()
+            guard case .damaged = try refusal({ _ = try fixture.open() }).reason else {
+                #expect(Bool(false), "\(sql)")
+                continue
+            }
+        }
+    }
+
+    @Test func `a ledger that a manifest has seen later is refused as rolled back`() throws {
+        let early = fixture.path("early.sqlite")
+        let head = try fixture.writeSmallLedger { ledger in
+            if ledger.head.event == 5 { try LedgerReader(fixture.path).backUp(to: early) }
+        }
+        let ledger = try fixture.open()
+        try ledger.requireContains(head, of: ledger.identifier)
+        try LedgerReader(fixture.path).requireContains(head, of: ledger.identifier)
+
+        let old = try Ledger.open(early, at: 0)
+        let error = try refusal { try old.requireContains(head, of: ledger.identifier) }
+        #expect(error.reason == .rolledBack(shown: 9, last: 5))
+        #expect(error.description.contains("LEDGER-ROLLED-BACK"))
+        try old.requireContains(old.head, of: ledger.identifier)
+        try ledger.requireContains(old.head, of: old.identifier)
+    }
+
+    @Test func `a head with another hash, and another ledger's head, is refused`() throws {
+        let head = try fixture.writeSmallLedger()
+        let ledger = try fixture.open()
+        let forged = LedgerHead(event: head.event, hash: head.hash.reversed())
+        #expect(
+            try refusal { try ledger.requireContains(forged, of: ledger.identifier) }.reason
+                == .rolledBack(shown: 9, last: 9))
+        let other = String(repeating: "0", count: 32)
+        #expect(
+            try refusal { try ledger.requireContains(head, of: other) }.reason
+                == .otherLedger(shown: other, found: ledger.identifier))
+    }
+
+    @Test func `a backup made during a run is private, whole and a ledger`() throws {
+        let ledger = try fixture.open()
+        _ = try ledger.openRun(LedgerFixture.description())
+        let target = fixture.path("backup.sqlite")
+        var steps: [Int] = []
+        try LedgerReader(fixture.path).backUp(to: target) { done, total in steps.append(total - done) }
+        #expect(steps.last == 0)
+        #expect(try mode(target) == 0o600)
+        let copy = try LedgerReader(target)
+        #expect(copy.head == ledger.head)
+        #expect(try copy.verify().findings == [])
+        #expect(!FileManager.default.fileExists(atPath: target + ".partial"))
+    }
+
+    @Test func `a backup replaces no file`() throws {
+        _ = try fixture.open()
+        let target = fixture.path("backup.sqlite")
+        try Data("mine".utf8).write(to: URL(filePath: target))
+        let reader = try LedgerReader(fixture.path)
+        #expect(try refusal { try reader.backUp(to: target) }.reason == .exists)
+        #expect(try Data(contentsOf: URL(filePath: target)) == Data("mine".utf8))
+    }
+}
