@@ -68,7 +68,7 @@ package final class Ledger {
 
         database = try Database.open(path, for: .writing)
         try Format.check(database)
-        try database.execute("PRAGMA journal_mode = WAL")
+        try Self.useLog(database)
         try database.execute("PRAGMA synchronous = FULL")
         try database.execute("PRAGMA wal_autocheckpoint = 4000")
         try database.execute("PRAGMA journal_size_limit = 67108864")
@@ -84,6 +84,14 @@ package final class Ledger {
         names = try database.nameTable(secret: secret)
         statements = try LedgerStatements.prepare(in: database)
         chainedRows = try ChainedRows.prepare(in: database)
+    }
+
+    /// Readers go on while a log is written; without one they and the writer would wait for each other.
+    private static func useLog(_ database: borrowing Database) throws(LedgerError) {
+        let mode = try database.prepare("PRAGMA journal_mode = WAL")
+        guard try mode.step(), mode.text(at: 0) == "wal" else {
+            throw LedgerError(path: database.path, reason: .noLog)
+        }
     }
 
     /// Refuses a ledger that a manifest, or whatever else kept `head`, has seen later than it is now, or that is another

@@ -1,5 +1,5 @@
-package import Signatures
 internal import CSQLite
+package import Signatures
 
 /// Why a ledger was not opened, read or written. Says which file, what is wrong, and what to do.
 package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -33,6 +33,9 @@ package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible 
 
         /// Written by a later version of this program.
         case newerFormat(found: Int, known: Int)
+
+        /// The file system has no shared memory, which a write-ahead log needs.
+        case noLog
 
         /// Another process signs into it.
         case busy
@@ -77,6 +80,7 @@ package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible 
         case .missing: "check the path; a new ledger does not know what was signed before"
         case .exists: "name a file that does not exist"
         case .newerFormat: "use the version of this program that wrote it, or a later one"
+        case .noLog: "keep the ledger on a local disk"
         case .busy: "wait until the other run has ended"
         case .runIsOpen: "repeat the command that was interrupted, or abandon that run"
         case .damaged: "prove the ledger, and take its last good backup"
@@ -130,6 +134,8 @@ extension LedgerError.Reason: CustomStringConvertible {
             "is not a ledger of this program"
         case .newerFormat(let found, let known):
             "has ledger format \(found); this version knows formats up to \(known)"
+        case .noLog:
+            "lies on a file system without the shared memory that its log needs"
         case .busy:
             "is in use: another process signs into it"
         case .runIsOpen(let run):

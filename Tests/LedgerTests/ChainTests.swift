@@ -59,22 +59,31 @@ struct ChainTests {
         ("UPDATE name SET text = 'Hà Nam' WHERE id = 2", .event(3)),
         ("DELETE FROM name WHERE id = 6", .event(8)),
         ("INSERT INTO name VALUES (7, 'Trạm B')", .file),
-        ("UPDATE name SET id = 100 WHERE id = 1; UPDATE name SET id = 1 WHERE id = 2; UPDATE name SET id = 2 WHERE id = 100",
-         .event(3)),
+        (
+            "UPDATE name SET id = 100 WHERE id = 1; UPDATE name SET id = 1 WHERE id = 2; UPDATE name SET id = 2 WHERE id = 100",
+            .event(3)
+        ),
         // signer
         ("UPDATE signer SET kid = x'0000000000000000' WHERE id = 1", .event(2)),
         ("DELETE FROM signer WHERE id = 2", .event(2)),
-        ("INSERT INTO signer SELECT 3, 2, kid, algorithm, certificate_sha256, country FROM signer WHERE id = 1", .event(2)),
+        (
+            "INSERT INTO signer SELECT 3, 2, kid, algorithm, certificate_sha256, country FROM signer WHERE id = 1",
+            .event(2)
+        ),
         ("INSERT INTO signer SELECT 3, 3, kid, algorithm, certificate_sha256, country FROM signer WHERE id = 1", .file),
         // run
         ("UPDATE run SET exp = exp + 1 WHERE run = 1", .event(2)),
         ("UPDATE run SET output_sha256 = x'00' WHERE run = 1", .event(5)),
         ("UPDATE run SET state = 'abandoned' WHERE run = 2", .run(2)),
-        ("UPDATE run SET state = 'open', ended = NULL, row_count = NULL, signed = NULL, already = NULL, rejected = NULL, output_sha256 = NULL, rejects_sha256 = NULL WHERE run = 2",
-         .run(2)),
+        (
+            "UPDATE run SET state = 'open', ended = NULL, row_count = NULL, signed = NULL, already = NULL, rejected = NULL, output_sha256 = NULL, rejects_sha256 = NULL WHERE run = 2",
+            .run(2)
+        ),
         ("DELETE FROM run WHERE run = 2", .event(7)),
-        ("INSERT INTO run SELECT 3, options, input_digest, input_bytes, iat, exp, issuer, ci_check, secret, compression, signers, output, rejects, host, user, version, started, state, ended, row_count, signed, already, rejected, output_sha256, rejects_sha256 FROM run WHERE run = 2",
-         .file),
+        (
+            "INSERT INTO run SELECT 3, options, input_digest, input_bytes, iat, exp, issuer, ci_check, secret, compression, signers, output, rejects, host, user, version, started, state, ended, row_count, signed, already, rejected, output_sha256, rejects_sha256 FROM run WHERE run = 2",
+            .file
+        ),
         // block
         ("UPDATE block SET output_offset = 901 WHERE block = 1", .event(3)),
         ("UPDATE block SET row_count = 9 WHERE block = 2", .block(2)),
@@ -83,8 +92,10 @@ struct ChainTests {
         ("UPDATE block SET signed = -1 WHERE block = 1", .block(1)),
         ("UPDATE block SET first_number = 9223372036854775807 WHERE block = 1", .block(1)),
         ("DELETE FROM block WHERE block = 2", .block(2)),
-        ("INSERT INTO block SELECT 4, run, first_row, row_count, signed, already, rejected, first_number, input_offset, output_offset, rejects_offset, names_through, time FROM block WHERE block = 3",
-         .file),
+        (
+            "INSERT INTO block SELECT 4, run, first_row, row_count, signed, already, rejected, first_number, input_offset, output_offset, rejects_offset, names_through, time FROM block WHERE block = 3",
+            .file
+        ),
         // tally
         ("UPDATE tally SET count = 2 WHERE block = 1", .block(1)),
         ("UPDATE tally SET code = 'NAME-EMPTY' WHERE block = 1", .event(3)),
@@ -102,10 +113,14 @@ struct ChainTests {
         ("UPDATE certificate SET run = 2 WHERE number = 2", .certificate(2)),
         ("DELETE FROM certificate WHERE number = 2", .block(1)),
         ("DELETE FROM certificate WHERE number = 3", .block(3)),
-        ("INSERT INTO certificate SELECT 4, run, row, record_key, content_hash, ci, signer, signature, text_sha256, kind, dose_number, dose_date, person_hash, facility, province, product, lot, replaces FROM certificate WHERE number = 3",
-         .file),
-        ("UPDATE certificate SET number = 100 WHERE number = 1; UPDATE certificate SET number = 1 WHERE number = 2; UPDATE certificate SET number = 2 WHERE number = 100",
-         .event(3)),
+        (
+            "INSERT INTO certificate SELECT 4, run, row, record_key, content_hash, ci, signer, signature, text_sha256, kind, dose_number, dose_date, person_hash, facility, province, product, lot, replaces FROM certificate WHERE number = 3",
+            .file
+        ),
+        (
+            "UPDATE certificate SET number = 100 WHERE number = 1; UPDATE certificate SET number = 1 WHERE number = 2; UPDATE certificate SET number = 2 WHERE number = 100",
+            .event(3)
+        ),
         // record_index and ci_index
         ("DELETE FROM record_index WHERE number = 1", .certificate(1)),
         ("UPDATE record_index SET record_key = zeroblob(16) WHERE number = 2", .certificate(2)),
@@ -130,8 +145,10 @@ struct ChainTests {
         ("DELETE FROM event WHERE event = 4", .event(5)),
         ("DELETE FROM event WHERE event = 9", .run(2)),
         ("INSERT INTO event SELECT 10, time, kind, reference, hash FROM event WHERE event = 9", .event(10)),
-        ("UPDATE event SET event = 100 WHERE event = 3; UPDATE event SET event = 3 WHERE event = 4; UPDATE event SET event = 4 WHERE event = 100",
-         .event(3)),
+        (
+            "UPDATE event SET event = 100 WHERE event = 3; UPDATE event SET event = 3 WHERE event = 4; UPDATE event SET event = 4 WHERE event = 100",
+            .event(3)
+        ),
     ]
 
     @Test func `a row changed, removed, added or swapped in any table is found, and where`() throws {

@@ -78,6 +78,17 @@ struct FileTests {
         _ = try fixture.open()
     }
 
+    @Test func `a reader sees whether somebody writes`() throws {
+        var writer: Ledger? = try fixture.open()
+        let reader = try LedgerReader(fixture.path)
+        #expect(try reader.isInUse())
+        #expect(writer?.head.event == 1)
+        writer = nil
+        #expect(try !reader.isInUse())
+        try FileManager.default.removeItem(atPath: fixture.path + ".lock")
+        #expect(try !reader.isInUse())
+    }
+
     @Test func `a ledger is read while it is written`() throws {
         let ledger = try fixture.open()
         let before = try LedgerReader(fixture.path)
@@ -203,5 +214,62 @@ struct FileTests {
         let reader = try LedgerReader(fixture.path)
         #expect(try refusal { try reader.backUp(to: target) }.reason == .exists)
         #expect(try Data(contentsOf: URL(filePath: target)) == Data("mine".utf8))
+    }
+
+    @Test func `every error names the file, and hints where something can be done`() {
+        let reasons: [(LedgerError.Reason, text: String, hint: String?)] = [
+            (.system(call: "fsync", errorNumber: EIO), "fsync: Input/output error", nil),
+            (
+                .sqlite(extendedCode: 13, message: "full", call: "step"), "SQLite step: full (13)",
+                "make room on the disk and repeat the command"
+            ),
+            (
+                .sqlite(extendedCode: 10, message: "I/O", call: "step"), "SQLite step: I/O (10)",
+                "repeat the command; it goes on after the last durable block"
+            ),
+            (.missing, "there is no such ledger", "check the path; a new ledger does not know what was signed before"),
+            (.exists, "exists already", "name a file that does not exist"),
+            (.notARegularFile, "is not a regular file", "name the file itself: readlink -f 'it'\\''s'"),
+            (
+                .wrongOwner(userIdentifier: 0, expected: 1), "belongs to user 0, not to the running user 1",
+                "run as the owner of the file"
+            ),
+            (.tooOpen(mode: 0o644), "has mode 0644; group and others must have no rights", "chmod 600 'it'\\''s'"),
+            (.notALedger, "is not a ledger of this program", nil),
+            (
+                .newerFormat(found: 2, known: 1), "has ledger format 2; this version knows formats up to 1",
+                "use the version of this program that wrote it, or a later one"
+            ),
+            (
+                .noLog, "lies on a file system without the shared memory that its log needs",
+                "keep the ledger on a local disk"
+            ),
+            (.busy, "is in use: another process signs into it", "wait until the other run has ended"),
+            (
+                .runIsOpen(run: 3), "run 3 has not been completed",
+                "repeat the command that was interrupted, or abandon that run"
+            ),
+            (.runIsNotOpen(run: 3), "run 3 is not open", nil),
+            (.contradiction("a"), "refused an entry: a", nil),
+            (.damaged("a"), "is damaged: a", "prove the ledger, and take its last good backup"),
+            (
+                .rolledBack(shown: 9, last: 5),
+                "LEDGER-ROLLED-BACK: event 9 is not the one that was shown; the last event is 5",
+                "take the ledger that signed last; this one does not know all that was signed"
+            ),
+            (
+                .otherLedger(shown: "a", found: "b"), "has id b, not a",
+                "name the ledger that the manifest or plan belongs to"
+            ),
+            (
+                .failedBefore, "was not written to again after a failure",
+                "repeat the command; it goes on after the last durable block"
+            ),
+        ]
+        for (reason, text, hint) in reasons {
+            let error = LedgerError(path: "it's", reason: reason)
+            #expect(error.description == "it's: " + text)
+            #expect(error.hint == hint)
+        }
     }
 }

@@ -86,6 +86,34 @@ struct LookupTests {
         #expect(together == [nil, nil])
     }
 
+    @Test func `look-ups, reports and a backup go on beside a thread that signs`() async throws {
+        try fixture.writeSmallLedger()
+        let ledger = try fixture.open()
+        let path = fixture.path
+        let backup = fixture.path("backup.sqlite")
+        let readers = Task.detached {
+            let lookup = try LedgerLookup(path, through: 3)
+            for round in 0..<200 {
+                let found = try lookup.find(TestCertificate.key(1 + round % 3))
+                guard found?.number == Int64(1 + round % 3) else { return false }
+                if round % 50 == 0 { _ = try LedgerReader(path).report(by: .facility, asOf: 0) }
+            }
+            try LedgerReader(path).backUp(to: backup)
+            return try LedgerReader(backup).verify().isIntact
+        }
+        _ = try ledger.openRun(LedgerFixture.description(run: 3))
+        var block = LedgerBlock(rowCapacity: 4)
+        for number in 4..<104 {
+            block.removeAll()
+            try block.add(TestCertificate(number: number, row: Int64(number - 3)))
+            block.place(firstRow: Int64(number - 3), input: 1, output: 1, at: LedgerFixture.created + 100)
+            try ledger.append(block)
+        }
+        #expect(try await readers.value)
+        #expect(ledger.certificateCount == 103)
+        #expect(try fixture.verify().findings == [])
+    }
+
     @Test func `look-ups need an index that reaches as far`() throws {
         let ledger = try fixture.open()
         try sign([TestCertificate(number: 1, row: 1)], into: ledger, run: 1)
@@ -175,7 +203,8 @@ struct LookupTests {
         let ledger = try fixture.open()
         try sign(
             [
-                TestCertificate(number: 1, row: 1), TestCertificate(number: 2, row: 2, identifierText: "URN:UVCI:01:VN:X"),
+                TestCertificate(number: 1, row: 1),
+                TestCertificate(number: 2, row: 2, identifierText: "URN:UVCI:01:VN:X"),
             ], into: ledger, run: 1)
         let reader = try LedgerReader(fixture.path)
         let made = try #require(try reader.certificate(1)).identifier

@@ -1,6 +1,6 @@
 import Foundation
-import TextFormats
 import Testing
+import TextFormats
 
 @testable import Ledger
 
@@ -163,7 +163,9 @@ struct ProvinceNameTests {
 
     @Test func `well-known other spellings are known`() {
         let spellings = [
-            "Thành phố Hồ Chí Minh": ["HCM", "TP HCM", "TP.HCM", "TPHCM", "Hồ Chí Minh", "TP. Hồ Chí Minh", "Sài Gòn", "Saigon"],
+            "Thành phố Hồ Chí Minh": [
+                "HCM", "TP HCM", "TP.HCM", "TPHCM", "Hồ Chí Minh", "TP. Hồ Chí Minh", "Sài Gòn", "Saigon",
+            ],
             "Hà Nội": ["Ha Noi", "HANOI", "Thành phố Hà Nội", "TP Hà Nội", "hà  nội"],
             "Thừa Thiên Huế": ["Huế", "Thừa Thiên - Huế", "Thừa Thiên-Huế", "TT Huế", "Tỉnh Thừa Thiên–Huế"],
             "Bà Rịa - Vũng Tàu": ["Bà Rịa Vũng Tàu", "Bà Rịa–Vũng Tàu", "BR-VT", "BRVT", "Vũng Tàu"],

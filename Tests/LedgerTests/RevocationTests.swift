@@ -1,6 +1,6 @@
 import Foundation
-import TextFormats
 import Testing
+import TextFormats
 
 @testable import Ledger
 
@@ -13,11 +13,14 @@ struct RevocationTests {
     init() throws {
         fixture = try LedgerFixture()
         let ledger = try fixture.open()
-        _ = try ledger.openRun(LedgerFixture.description(signers: [LedgerFixture.firstSigner, LedgerFixture.secondSigner]))
+        _ = try ledger.openRun(
+            LedgerFixture.description(signers: [LedgerFixture.firstSigner, LedgerFixture.secondSigner]))
         var block = LedgerBlock(rowCapacity: 4)
         try block.add(TestCertificate(number: 1, row: 1, doseDate: 100, facility: "A", province: "Hà Nội", lot: "L1"))
-        try block.add(TestCertificate(number: 2, row: 2, doseDate: 200, facility: "A", province: "TP Hà Nội", lot: "L2"))
-        try block.add(TestCertificate(number: 3, row: 3, signer: 2, doseDate: 300, facility: "B", province: "Huế", lot: "L1"))
+        try block.add(
+            TestCertificate(number: 2, row: 2, doseDate: 200, facility: "A", province: "TP Hà Nội", lot: "L2"))
+        try block.add(
+            TestCertificate(number: 3, row: 3, signer: 2, doseDate: 300, facility: "B", province: "Huế", lot: "L1"))
         try block.add(
             TestCertificate(
                 number: 4, row: 4, signer: 2, doseDate: CertificateRow.noDate, facility: "B", province: "Nơi khác",
@@ -63,7 +66,13 @@ struct RevocationTests {
             ([1, 2, 3, 5, 6], { $0.product = "EU/1/20/1528" }),
             ([2, 3, 6], { $0.doseFrom = 200 }),
             ([1, 5], { $0.doseTo = 199 }),
-            ([2, 6], { $0.doseFrom = 200; $0.doseTo = 200 }),
+            (
+                [2, 6],
+                {
+                    $0.doseFrom = 200
+                    $0.doseTo = 200
+                }
+            ),
             ([5, 6], { $0.signedFrom = Self.start + 1 }),
             ([1, 2, 3, 4, 5, 6], { $0.signedFrom = Self.start }),
             ([1, 2, 3, 4], { $0.signedBefore = Self.start + 86_400 }),
@@ -77,12 +86,29 @@ struct RevocationTests {
     }
 
     @Test func `filters combine: all must hold`() throws {
-        #expect(try plan { $0.facility = "A"; $0.lot = "L1" }.numbers == [1, 5])
-        #expect(try plan { $0.facility = "A"; $0.lot = "L1"; $0.run = 1 }.numbers == [1])
-        #expect(try plan { $0.recordKeys = [try TestCertificate.key(1), try TestCertificate.key(5)]; $0.run = 2 }.numbers == [5])
+        #expect(
+            try plan {
+                $0.facility = "A"
+                $0.lot = "L1"
+            }.numbers == [1, 5])
+        #expect(
+            try plan {
+                $0.facility = "A"
+                $0.lot = "L1"
+                $0.run = 1
+            }.numbers == [1])
+        #expect(
+            try plan {
+                $0.recordKeys = [try TestCertificate.key(1), try TestCertificate.key(5)]
+                $0.run = 2
+            }.numbers == [5])
         let reader = try LedgerReader(fixture.path)
         let identifier = try #require(try reader.certificate(1)).identifier
-        #expect(try plan { $0.recordKeys = [try TestCertificate.key(5)]; $0.identifiers = [identifier] }.numbers.isEmpty)
+        #expect(
+            try plan {
+                $0.recordKeys = [try TestCertificate.key(5)]
+                $0.identifiers = [identifier]
+            }.numbers.isEmpty)
     }
 
     @Test func `a plan counts by facility, province and key, with each key's share`() throws {
@@ -200,9 +226,11 @@ struct RevocationTests {
 
     @Test func `a plan comes back from its file as it was`() throws {
         let plan = try plan {
-            $0.identifiers = ["URN:UVCI:01:VN:NONE"] + (1...5).compactMap { number in
-                number == 3 ? nil : try? LedgerReader(fixture.path).certificate(number)?.identifier
-            }
+            $0.identifiers =
+                ["URN:UVCI:01:VN:NONE"]
+                + (1...5).compactMap { number in
+                    number == 3 ? nil : try? LedgerReader(fixture.path).certificate(number)?.identifier
+                }
             $0.recordKeys = try (1...7).map(TestCertificate.key)
         }
         #expect(plan.numbers == [1, 2, 4, 5])

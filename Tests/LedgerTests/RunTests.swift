@@ -145,7 +145,10 @@ struct RunTests {
         var changes: [(inout LedgerBlock) -> Void] = []
         changes.append { $0.rowCount += 1 }
         changes.append { $0.rejectedCount -= 1 }
-        changes.append { $0.rowCount += 1; $0.rejectedCount += 1 }
+        changes.append {
+            $0.rowCount += 1
+            $0.rejectedCount += 1
+        }
         changes.append { $0.tallies[0].count += 1 }
         changes.append { $0.rows[0].signature.start = .max }
         changes.append { $0.rows[0].lot.count = .max }
@@ -198,14 +201,16 @@ struct RunTests {
         var renewed = LedgerFixture.firstSigner
         renewed.certificateDigest = LedgerFixture.digest("dsc 3")
         let run = try ledger.openRun(
-            LedgerFixture.description(run: 3, signers: [LedgerFixture.secondSigner, renewed, LedgerFixture.firstSigner]))
+            LedgerFixture.description(
+                run: 3, signers: [LedgerFixture.secondSigner, renewed, LedgerFixture.firstSigner]))
         #expect(run.signerIdentifiers == [2, 3, 1])
     }
 
     @Test func `after a failed write the ledger takes nothing until it is opened again`() throws {
         let ledger = try fixture.open()
         _ = try ledger.openRun(LedgerFixture.description())
-        try fixture.tamper("INSERT INTO certificate SELECT 2, 1, 1, x'', x'', x'', 1, x'', x'', 1, 0, NULL, 0, 0, 0, 0, 0, NULL")
+        try fixture.tamper(
+            "INSERT INTO certificate SELECT 2, 1, 1, x'', x'', x'', 1, x'', x'', 1, 0, NULL, 0, 0, 0, 0, 0, NULL")
         let two = try block(1...2)
         guard case .sqlite = try refusal({ try ledger.append(two) }) else {
             return #expect(Bool(false), "a number was given twice")

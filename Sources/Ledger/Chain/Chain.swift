@@ -15,13 +15,22 @@ enum EventKind: String {
 ///
 ///     hash = SHA-256(hash of the event before, 32 bytes, zero before event 1
 ///                    ‖ row of the event: event, time, kind, reference
-///                    ‖ rows that it brought, in the order of ``ChainedRows``)
+///                    ‖ rows that it brought)
 ///     row    = tag of the table, number of columns (one byte each), columns
 ///     column = 01 and a whole number, eight bytes, two's complement
 ///            | 03 and a text, or 04 and a BLOB: four bytes of length, and the bytes
 ///            | 05 for null
 ///
-/// Numbers have their highest byte first. The type bytes are SQLite's codes.
+/// Numbers have their highest byte first. The type bytes are SQLite's codes. What an event brings, in this order, with
+/// the columns that ``ChainedRows`` selects:
+///
+/// - created: `meta` by key, `indexed_through` aside
+/// - run-opened: `signer` rows that are new, by id; the columns of `run` that are known then
+/// - block: its `certificate` rows by number; `name` rows that are new, by id; the `block`; its `tally` rows by position
+/// - run-complete, run-abandoned: the other columns of `run`
+/// - revoked: its `revocation` rows by number
+///
+/// `test-vectors/tools/ledger_chain.py` computes the same from a file.
 struct Chain: ~Copyable {
     /// Tags of the tables whose rows are hashed.
     enum Table: UInt8 {

@@ -98,10 +98,7 @@ struct FileLock: ~Copyable {
             var status = stat()
             guard fstat(descriptor, &status) == 0 else { throw LedgerFile.systemError(path, "fstat") }
             try LedgerFile.check(status, path)
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                throw errno == EWOULDBLOCK
-                    ? LedgerError(path: ledgerPath, reason: .busy) : LedgerFile.systemError(path, "flock")
-            }
+            guard try Self.lock(descriptor, path) else { throw LedgerError(path: ledgerPath, reason: .busy) }
         } catch {
             close(descriptor)
             throw error
@@ -111,5 +108,32 @@ struct FileLock: ~Copyable {
 
     deinit {
         close(descriptor)
+    }
+
+    /// Tries for longer than ``isHeld(ledgerPath:)`` looks.
+    private static func lock(_ descriptor: CInt, _ path: String) throws(LedgerError) -> Bool {
+        for _ in 0..<attemptCount {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw LedgerFile.systemError(path, "flock") }
+            usleep(attemptMicroseconds)
+        }
+        return false
+    }
+
+    private static let attemptCount = 5
+    private static let attemptMicroseconds: UInt32 = 20_000
+
+    /// Whether a process holds the lock at this moment.
+    static func isHeld(ledgerPath: String) throws(LedgerError) -> Bool {
+        let path = ledgerPath + ".lock"
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else { throw LedgerFile.systemError(path, "open") }
+            return false
+        }
+        defer { close(descriptor) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return false }
+        guard errno == EWOULDBLOCK else { throw LedgerFile.systemError(path, "flock") }
+        return true
     }
 }

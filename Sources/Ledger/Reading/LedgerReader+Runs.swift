@@ -37,6 +37,12 @@ extension LedgerReader {
         return runs
     }
 
+    /// Whether a process has the ledger open for writing at this moment, so that its open run is under way and not
+    /// interrupted.
+    package func isInUse() throws(LedgerError) -> Bool {
+        try FileLock.isHeld(ledgerPath: path)
+    }
+
     /// The run with a number; nil when there is none.
     package func run(_ number: Int) throws(LedgerError) -> LedgerRun? {
         try database.ledgerRun(Int64(number))

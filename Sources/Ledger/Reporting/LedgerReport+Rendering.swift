@@ -20,9 +20,11 @@ extension LedgerReport {
 
             """
         let header = ["rows", "signed", "already", "rejected", "revoked", "in force"]
-        let rows = [(grouping.rawValue, header)] + (lines + [total]).map { line in
-            (VisibleText.escaped(line.name), Self.values(line).map { "\($0)" })
-        }
+        let rows =
+            [(grouping.rawValue, header)]
+            + (lines + [total]).map { line in
+                (VisibleText.escaped(line.name), Self.values(line).map { "\($0)" })
+            }
         let width = rows.map(\.0.count).max() ?? 0
         for (name, cells) in rows {
             text += name + String(repeating: " ", count: width - name.count)

@@ -103,7 +103,10 @@ private struct PlanTally {
 
     mutating func add(_ row: borrowing Statement) {
         guard filter.passes(row) else { return }
-        guard row.type(at: PlanRows.revoked) == ColumnKind.null else { return alreadyRevokedCount += 1 }
+        guard row.type(at: PlanRows.revoked) == ColumnKind.null else {
+            alreadyRevokedCount += 1
+            return
+        }
         numbers.append(row.integer(at: PlanRows.number))
         facilities[row.integer(at: PlanRows.facility), default: 0] += 1
         provinces[row.integer(at: PlanRows.province), default: 0] += 1

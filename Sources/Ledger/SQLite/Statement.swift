@@ -155,7 +155,8 @@ struct Statement: ~Copyable {
     private func error(_ code: Int32, during call: StaticString) -> LedgerError {
         let database = sqlite3_db_handle(handle)
         let path = sqlite3_db_filename(database, "main").map { String(cString: $0) } ?? ""
-        return LedgerError(path: path, sqliteCode: code, message: String(cString: sqlite3_errmsg(database)), during: call)
+        return LedgerError(
+            path: path, sqliteCode: code, message: String(cString: sqlite3_errmsg(database)), during: call)
     }
 }
 

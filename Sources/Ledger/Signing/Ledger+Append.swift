@@ -53,8 +53,10 @@ extension Ledger {
             try statements.insertTally.bind(
                 borrowingUTF8: UnsafeRawBufferPointer(start: outcome.utf8Start, count: outcome.utf8CodeUnitCount),
                 at: 3)
-            try statements.insertTally.bind(try statements.identifier(of: tally.province.slice(of: bytes), in: &names), at: 4)
-            try statements.insertTally.bind(try statements.identifier(of: tally.facility.slice(of: bytes), in: &names), at: 5)
+            try statements.insertTally.bind(
+                try statements.identifier(of: tally.province.slice(of: bytes), in: &names), at: 4)
+            try statements.insertTally.bind(
+                try statements.identifier(of: tally.facility.slice(of: bytes), in: &names), at: 5)
             try statements.insertTally.bind(borrowingUTF8: tally.code.slice(of: bytes), at: 6)
             try statements.insertTally.bind(tally.count, at: 7)
             try statements.insertTally.run()
@@ -201,7 +203,8 @@ extension LedgerBlock {
             }
         }
         guard already == alreadyCount, rejected == rejectedCount else {
-            return "\(alreadyCount) already signed and \(rejectedCount) rejected, but tallies of \(already) and \(rejected)"
+            return
+                "\(alreadyCount) already signed and \(rejectedCount) rejected, but tallies of \(already) and \(rejected)"
         }
         return rows.allSatisfy { $0.liesIn(bytes) } ? nil : "a certificate refers to bytes outside the block"
     }
