@@ -61,6 +61,22 @@ struct LookupTests {
         #expect(try fixture.verify().findings == [])
     }
 
+    @Test func `two certificates of one record in force are found when the ledger is proved`() throws {
+        try fixture.writeSmallLedger()
+        let ledger = try fixture.open()
+        try sign([TestCertificate(number: 4, row: 1, record: 2)], into: ledger, run: 3)
+        try ledger.index()
+        #expect(
+            try fixture.verify().findings.map(\.description)
+                == ["certificate 4: is in force, and so is certificate 2 of the same record"])
+        try ledger.abandonRun(3, at: LedgerFixture.created + 200)
+        var filter = RevocationFilter()
+        filter.recordKeys = [try TestCertificate.key(2)]
+        filter.run = 1
+        _ = try ledger.revoke(try LedgerReader(fixture.path).plan(filter), reason: "twice", at: 0)
+        #expect(try fixture.verify().findings == [])
+    }
+
     @Test func `a resumed run is told of its own certificates, in order`() throws {
         try fixture.writeSmallLedger()
         let ledger = try fixture.open()

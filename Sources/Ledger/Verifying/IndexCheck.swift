@@ -6,6 +6,21 @@ extension LedgerReader {
         }
         try checkIndex("record_index", column: "record_key", &proof)
         try checkIndex("ci_index", column: "ci", &proof)
+        try checkRecords(&proof)
+    }
+
+    /// Of the certificates of one record at most one is in force.
+    private func checkRecords(_ proof: inout LedgerProof) throws(LedgerError) {
+        let repeated = try database.prepare(
+            """
+            SELECT max(i.number), min(i.number) FROM record_index i LEFT JOIN revocation r ON r.number = i.number \
+            WHERE r.number IS NULL GROUP BY i.record_key HAVING count(*) > 1
+            """)
+        while try repeated.step() {
+            proof.add(
+                .certificate(repeated.integer(at: 0)),
+                "is in force, and so is certificate \(repeated.integer(at: 1)) of the same record")
+        }
     }
 
     /// Compares sums of keyed hashes over all rows, since the two tables stand in different orders. The key is new in
