@@ -18,4 +18,15 @@ public enum VisibleText {
         }
         return visible
     }
+
+    /// `text` cut to a number of Unicode scalars, with `…` where something was cut off: a value from outside shall not
+    /// fill a screen or a log.
+    public static func shortened(_ text: String, to scalarCountMax: Int = 200) -> String {
+        let scalars = text.unicodeScalars
+        let count = max(scalarCountMax, 0)
+        guard let end = scalars.index(scalars.startIndex, offsetBy: count, limitedBy: scalars.endIndex),
+            end < scalars.endIndex
+        else { return text }
+        return String(scalars[..<end]) + "…"
+    }
 }

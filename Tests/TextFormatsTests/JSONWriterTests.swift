@@ -131,4 +131,13 @@ struct VisibleTextTests {
             #expect(Array(VisibleText.escaped(text).utf8) == Array(text.utf8))
         }
     }
+
+    @Test func `a text is cut behind so many scalars, and one that fits is not`() {
+        #expect(VisibleText.shortened("Nguyễn", to: 6) == "Nguyễn")
+        #expect(VisibleText.shortened("Nguyễn", to: 5) == "Nguyễ…")
+        #expect(VisibleText.shortened("e\u{301}", to: 1) == "e…")
+        #expect(VisibleText.shortened("", to: 0) == "" && VisibleText.shortened("a", to: -1) == "…")
+        #expect(VisibleText.shortened(String(repeating: "x", count: 200)).count == 200)
+        #expect(VisibleText.shortened(String(repeating: "x", count: 201)).count == 201)
+    }
 }
