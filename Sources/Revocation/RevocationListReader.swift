@@ -7,10 +7,15 @@ public enum RevocationListError: Error, Equatable, Sendable, CustomStringConvert
     case empty
     /// - at: seconds since 1970 UTC.
     case expired(at: Int64)
+    case tooLong(byteCount: Int, limit: Int)
     case member(name: String, expected: String)
+    /// A member that nobody reads, misspelt perhaps: what it was to take back would stay in force.
+    case unknownMember(name: String, expected: String)
     case tooManyEntries(count: Int, limit: Int)
-    /// - position: the entry or line, from 1.
+    /// - position: the entry of an array, from 1.
     case entry(position: Int, expected: String)
+    /// - number: the line of a plain list, from 1.
+    case line(number: Int, expected: String)
 
     public var description: String {
         switch self {
@@ -18,9 +23,13 @@ public enum RevocationListError: Error, Equatable, Sendable, CustomStringConvert
         case .notRecognised: "neither a gateway batch, nor a list of identifiers, nor a list of hashes"
         case .empty: "the list has no entry"
         case .expired(let time): "the list expired at \(Timestamp(secondsSince1970: time))"
-        case .member(let name, let expected): "member \(name) is not \(expected)"
+        case .tooLong(let byteCount, let limit): "the list has \(byteCount) bytes, at most \(limit) are read"
+        case .member(let name, let expected): "member \(VisibleText.shortened(name)) is not \(expected)"
+        case .unknownMember(let name, let expected):
+            "member \(VisibleText.shortened(name)) is unknown, expected \(expected)"
         case .tooManyEntries(let count, let limit): "\(count) entries, at most \(limit) are allowed"
         case .entry(let position, let expected): "entry \(position) is not \(expected)"
+        case .line(let number, let expected): "line \(number) is not \(expected)"
         }
     }
 }
@@ -33,8 +42,9 @@ public enum RevocationListReader {
     /// Most entries of a gateway batch.
     static let batchEntryCountMax = 1_000
 
-    /// Most characters of an identifier on a plain list.
-    static let identifierLengthMax = 256
+    private static let anIdentifier = "an identifier such as URN:UVCI:01:VN:0123456789ABCDEF"
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Reads one list.
     ///
@@ -43,11 +53,12 @@ public enum RevocationListReader {
     ///   - clock: the moment, in seconds since 1970 UTC, at which the list must not have expired.
     /// - Throws: ``RevocationListError`` for anything that is not wholly understood.
     public static func read(_ bytes: [UInt8], at clock: Int64) throws(RevocationListError) -> RevocationIndex {
-        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
-        switch bytes.first(where: { !blanks.contains($0) }) {
+        guard bytes.count <= byteCountMax else { throw .tooLong(byteCount: bytes.count, limit: byteCountMax) }
+        let text = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(byteOrderMark.count) : bytes[...]
+        switch text.first(where: { !isBlank($0) && !isLineEnd($0) }) {
         case nil: throw .empty
-        case UInt8(ascii: "{"), UInt8(ascii: "["), 0xEF: return try readJSON(bytes, at: clock)
-        default: return try readIdentifiers(bytes)
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return try readJSON(bytes, at: clock)
+        default: return try readIdentifiers(text)
         }
     }
 
@@ -74,6 +85,9 @@ public enum RevocationListReader {
             throw .member(name: "expires", expected: "a date-time")
         }
         guard expires.secondsSince1970 >= clock else { throw .expired(at: expires.secondsSince1970) }
+        for name in ["UVCI", "hashes"] where batch[name] != nil {
+            throw .unknownMember(name: name, expected: "those of a gateway batch")
+        }
         guard let entries = batch["entries"]?.array else { throw .member(name: "entries", expected: "an array") }
         guard entries.count <= batchEntryCountMax else {
             throw .tooManyEntries(count: entries.count, limit: batchEntryCountMax)
@@ -87,12 +101,15 @@ public enum RevocationListReader {
 
     /// Our own form: `{"UVCI":[…],"hashes":{"UCI":[…],"COUNTRYCODEUCI":[…],"SIGNATURE":[…]}}`.
     private static func readOwnForm(_ list: JSONValue) throws(RevocationListError) -> RevocationIndex {
+        for member in list.members ?? [] where member.name != "UVCI" && member.name != "hashes" {
+            throw .unknownMember(name: member.name, expected: "UVCI or hashes")
+        }
         var index = RevocationIndex()
         if let identifiers = list["UVCI"] {
             guard let identifiers = identifiers.array else { throw .member(name: "UVCI", expected: "an array") }
             for (position, identifier) in identifiers.enumerated() {
-                guard let identifier = identifier.string, isIdentifier(identifier) else {
-                    throw .entry(position: position + 1, expected: "an identifier")
+                guard let identifier = identifier.string, IdentifierShape.fits(identifier) else {
+                    throw .entry(position: position + 1, expected: anIdentifier)
                 }
                 index.insert(identifier: identifier)
             }
@@ -118,29 +135,33 @@ public enum RevocationListReader {
         }
     }
 
-    /// One identifier a line.
-    private static func readIdentifiers(_ bytes: [UInt8]) throws(RevocationListError) -> RevocationIndex {
-        guard bytes.count <= byteCountMax else { throw .notRecognised }
+    /// One identifier a line. LF, CR LF and CR end a line; blanks at its ends are no part of it, those within are
+    /// refused.
+    private static func readIdentifiers(_ text: ArraySlice<UInt8>) throws(RevocationListError) -> RevocationIndex {
         var index = RevocationIndex()
-        for (position, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-            let identifier = String(decoding: line, as: UTF8.self)
-            let isBlank = line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-            if isBlank { continue }
-            guard isIdentifier(identifier) else { throw .entry(position: position + 1, expected: "an identifier") }
+        var number = 0
+        var rest = text
+        while !rest.isEmpty {
+            let line = rest.prefix { !isLineEnd($0) }
+            rest = rest.dropFirst(line.count)
+            rest = rest.dropFirst(rest.starts(with: [0x0D, 0x0A]) ? 2 : 1)
+            number += 1
+            let identifier = String(decoding: trimmed(line), as: UTF8.self)
+            if identifier.isEmpty { continue }
+            guard IdentifierShape.fits(identifier) else { throw .line(number: number, expected: anIdentifier) }
             index.insert(identifier: identifier)
         }
         return try filled(index)
     }
 
-    /// Letters, digits and the signs that identifiers in the field have; it keeps other kinds of file out.
-    private static func isIdentifier(_ text: String) -> Bool {
-        let signs = Set(":/#.-_+=* \t\r".utf8)
-        return text.utf8.count <= identifierLengthMax && text.utf8.contains { !signs.contains($0) }
-            && text.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || signs.contains(byte)
-            }
+    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let start = line.drop(while: isBlank)
+        return start.prefix((start.lastIndex { !isBlank($0) } ?? start.startIndex - 1) + 1 - start.startIndex)
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
     private static func hash(_ value: JSONValue?, at position: Int) throws(RevocationListError) -> RevocationHash {
         guard let bytes = value?.string.flatMap({ Base64.decode($0) }), bytes.count == 16,

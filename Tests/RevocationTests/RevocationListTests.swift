@@ -19,6 +19,8 @@ private func error(_ text: String, at moment: Int64 = clock) -> RevocationListEr
     }
 }
 
+private let anIdentifier = "an identifier such as URN:UVCI:01:VN:0123456789ABCDEF"
+
 private func hash(_ digits: String) throws -> RevocationHash {
     try #require(RevocationHash(bytes(hex: digits)))
 }
@@ -116,7 +118,7 @@ struct RevocationListTests {
     }
 
     @Test func `one of the two members is enough`() throws {
-        #expect(try read("{\"UVCI\":[\"A1\"]}").entryCount == 1)
+        #expect(try read("{\"UVCI\":[\"01VNA1\"]}").entryCount == 1)
         #expect(try read("{\"hashes\":{\"UCI\":[\"vFQu1lBi5wNO5CS/3lCn8w==\"]}}").entryCount == 1)
         #expect(error("{\"UVCI\":[]}") == .empty)
         #expect(error("{\"hashes\":{}}") == .empty)
@@ -124,7 +126,7 @@ struct RevocationListTests {
     }
 
     @Test func `members of another form are refused`() {
-        #expect(error("{\"UVCI\":\"A1\"}") == .member(name: "UVCI", expected: "an array"))
+        #expect(error("{\"UVCI\":\"01VNA1\"}") == .member(name: "UVCI", expected: "an array"))
         #expect(error("{\"hashes\":[]}") == .member(name: "hashes", expected: "an object"))
         let types = "SIGNATURE, UCI or COUNTRYCODEUCI"
         #expect(error("{\"hashes\":{\"uci\":[]}}") == .member(name: "hashes.uci", expected: types))
@@ -132,18 +134,30 @@ struct RevocationListTests {
         #expect(
             error("{\"hashes\":{\"UCI\":[\"AA==\"]}}") == .entry(position: 1, expected: "the Base64 form of 16 bytes"))
         for wrong in [
-            "1", "null", "\"\"", "\" \"", "\"#\"", "\"A?\"", "\"Ä\"", "\"\(String(repeating: "A", count: 257))\"",
+            "1", "null", "\"\"", "\" \"", "\"#\"", "\"A?\"", "\"Ä\"", "\"A1\"", "\" 01VNA1\"",
+            "\"01VN\(String(repeating: "A", count: 253))\"",
         ] {
-            #expect(error("{\"UVCI\":[\"A1\",\(wrong)]}") == .entry(position: 2, expected: "an identifier"), "\(wrong)")
+            #expect(error("{\"UVCI\":[\"01VNA1\",\(wrong)]}") == .entry(position: 2, expected: anIdentifier), "\(wrong)")
         }
-        #expect(error("{\"UVCI\":[\"\(String(repeating: "A", count: 256))\"]}") == nil)
+        #expect(error("{\"UVCI\":[\"01VN\(String(repeating: "A", count: 252))\"]}") == nil)
+    }
+
+    @Test func `a member that is not known is refused, for it may be misspelt`() {
+        let hashes = "{\"UCI\":[\"vFQu1lBi5wNO5CS/3lCn8w==\"]}"
+        let known = "UVCI or hashes"
+        #expect(error("{\"UVCI\":[\"01VNA1\"],\"hashes\":\(hashes)}") == nil)
+        #expect(error("{\"UVCI\":[\"01VNA1\"],\"hash\":\(hashes)}") == .unknownMember(name: "hash", expected: known))
+        #expect(error("{\"hashes\":\(hashes),\"uvci\":[]}") == .unknownMember(name: "uvci", expected: known))
+        #expect(error("{\"hash\":\(hashes)}") == .notRecognised)
+        let both = String(Self.batch().dropLast()) + ",\"hashes\":\(hashes)}"
+        #expect(error(both) == .unknownMember(name: "hashes", expected: "those of a gateway batch"))
     }
 
     @Test func `other JSON is not taken for a list`() {
-        for text in ["{}", "[]", "[\"A1\"]", "{\"entries\":[]}", "{\"uvci\":[\"A1\"]}"] {
+        for text in ["{}", "[]", "[\"01VNA1\"]", "{\"entries\":[]}", "{\"uvci\":[\"01VNA1\"]}"] {
             #expect(error(text) == .notRecognised, "\(text)")
         }
-        for text in ["{", "{\"UVCI\":[\"A1\"]", "{\"UVCI\":[\"A1\"]} x", "{\"UVCI\":[],\"UVCI\":[]}"] {
+        for text in ["{", "{\"UVCI\":[\"01VNA1\"]", "{\"UVCI\":[\"01VNA1\"]} x", "{\"UVCI\":[],\"UVCI\":[]}"] {
             guard case .malformed? = error(text) else {
                 Issue.record("\(text): \(String(describing: error(text)))")
                 continue
@@ -164,15 +178,32 @@ struct RevocationListTests {
         #expect(!index.contains(identifier: ""))
     }
 
+    @Test func `LF, CR LF and CR alone end a line, and a byte order mark is no part of the first`() throws {
+        for text in ["01VNA1\n01VNB2", "01VNA1\r\n01VNB2\r\n", "01VNA1\r01VNB2\r", "\u{FEFF}01VNA1\n01VNB2"] {
+            let index = try read(text)
+            #expect(index.entryCount == 2, "\(text.debugDescription)")
+            #expect(index.contains(identifier: "01VNA1") && index.contains(identifier: "01VNB2"))
+        }
+        #expect(error("\u{FEFF}") == .empty)
+        #expect(error("\u{FEFF}\u{FEFF}01VNA1") == .line(number: 1, expected: anIdentifier))
+        #expect(error("01VNA1\r\r\n01VNB2\rx") == .line(number: 4, expected: anIdentifier))
+    }
+
     @Test func `an empty file and one of blanks alone are refused`() {
-        for text in ["", " ", "\n\n", "\r\n\t"] { #expect(error(text) == .empty) }
+        for text in ["", " ", "\n\n", "\r\n\t", "\r"] { #expect(error(text) == .empty) }
     }
 
     @Test func `a line that is no identifier is refused by its number`() {
-        for wrong in ["A,B", "<html>", "Đặng", "A\u{0}", ":::", "A\"", String(repeating: "A", count: 257)] {
-            #expect(error("A1\n\n" + wrong + "\n") == .entry(position: 3, expected: "an identifier"), "\(wrong)")
+        let long = "01VN" + String(repeating: "A", count: 253)
+        for wrong in [
+            "A,B", "<html>", "Đặng", "A\u{0}", ":::", "A\"", long, "A1", "revoked", "01", "01VN", "01VN::", "1VNA1",
+            "01:1N:A1", "01VN A1", "01 IS/ABC4556#8", "01VN\tA1", "URN:UVCI:01:VN:A1 URN:UVCI:01:VN:B2", "URN:UVCI:", "URN:ISBN:01:VN:A1",
+            "vFQu1lBi5wNO5CS/3lCn8w==", "01VNu1lBi5wNO5CS/3lCnA==", "-----BEGIN CERTIFICATE-----", "# 01VNA1",
+            "01VNA1\u{A0}", "\u{FEFF}01VNA1",
+        ] {
+            #expect(error("01VNA1\n\n" + wrong + "\n") == .line(number: 3, expected: anIdentifier), "\(wrong)")
         }
-        #expect(throws: RevocationListError.entry(position: 1, expected: "an identifier")) {
+        #expect(throws: RevocationListError.line(number: 1, expected: anIdentifier)) {
             try RevocationListReader.read([0x80, 0xFF], at: clock)
         }
     }
@@ -181,12 +212,12 @@ struct RevocationListTests {
 
     @Test func `lists are looked up together`() throws {
         var index = RevocationIndex()
-        #expect(index.entryCount == 0 && !index.contains(identifier: "A1"))
-        index.formUnion(try read("A1"))
+        #expect(index.entryCount == 0 && !index.contains(identifier: "01VNA1"))
+        index.formUnion(try read("01VNA1"))
         index.formUnion(try read(Self.batch()))
-        index.formUnion(try read("A1\nB2"))
+        index.formUnion(try read("01VNA1\n01VNB2"))
         #expect(index.entryCount == 3)
-        #expect(index.contains(identifier: "A1") && index.contains(identifier: "b2#X"))
+        #expect(index.contains(identifier: "01VNA1") && index.contains(identifier: "01vnb2#X"))
         #expect(index.contains(try hash("bc542ed65062e7034ee424bfde50a7f3"), type: .identifier))
     }
 
@@ -208,8 +239,37 @@ struct RevocationListTests {
             (.member(name: "expires", expected: "a date-time"), "member expires is not a date-time"),
             (.tooManyEntries(count: 1_001, limit: 1_000), "1001 entries, at most 1000 are allowed"),
             (.entry(position: 3, expected: "an identifier"), "entry 3 is not an identifier"),
+            (.line(number: 3, expected: "an identifier"), "line 3 is not an identifier"),
+            (.unknownMember(name: "hash", expected: "hashes"), "member hash is unknown, expected hashes"),
+            (.tooLong(byteCount: 9, limit: 8), "the list has 9 bytes, at most 8 are read"),
+            (
+                .unknownMember(name: String(repeating: "x", count: 201), expected: "hashes"),
+                "member \(String(repeating: "x", count: 200))… is unknown, expected hashes"
+            ),
         ]
         for (error, description) in words { #expect(error.description == description) }
         #expect(error("{")?.description.hasPrefix("JSON: ") == true)
+    }
+}
+
+@Suite("Published identifiers on plain lists", .enabled(if: VectorFolders.publishedAreThere, "published vectors are missing"))
+struct PublishedIdentifierTests {
+    private struct Example: Decodable {
+        let ci: String
+    }
+
+    /// Identifiers that no plain list takes: a blank within is how two identifiers on one line would look.
+    private static let refused: Set = ["01 IS/ABC4556#8", "01 IS/ABC4557#6"]
+
+    @Test func `every published form is accepted, but the one with a blank within`() throws {
+        let file = VectorFolders.published.appending(path: "uvci/published-identifiers.json")
+        let examples = try VectorFolders.decode([Example].self, from: file)
+        #expect(examples.count >= 30)
+        for example in examples {
+            let index = try? read(example.ci)  // nil when refused
+            #expect((index == nil) == Self.refused.contains(example.ci), "\(example.ci)")
+            if let index { #expect(index.contains(identifier: example.ci), "\(example.ci)") }
+        }
+        #expect(Self.refused.isSubset(of: examples.map(\.ci)))
     }
 }
