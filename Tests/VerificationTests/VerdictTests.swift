@@ -1,9 +1,13 @@
+import CBOR
 import COSE
 import Foundation
 import HealthCertificate
 import Issuance
+import Revocation
 import Signatures
 import Testing
+import TextFormats
+import Transport
 import TrustLists
 import Verification
 
@@ -12,12 +16,14 @@ struct World {
     static let start: Int64 = 1_640_995_200  // 2022-01-01T00:00:00Z
     let key: SigningKey
     let certificate: X509Certificate
+    let country: String
 
-    init() throws {
+    init(country: String = "VN") throws {
+        self.country = country
         key = try SigningKey(generating: .p256)
         let authorityKey = try SigningKey(generating: .p256)
         let profile = CertificateProfile(
-            subject: DistinguishedName(country: "VN", organization: "Test", commonName: "Test"),
+            subject: DistinguishedName(country: country, organization: "Test", commonName: "Test"),
             notBefore: Self.start, notAfter: Self.start + 730 * 86_400)
         let authority = try profile.countrySigningCertificate(for: authorityKey)
         certificate = try profile.documentSignerCertificate(
@@ -25,15 +31,46 @@ struct World {
     }
 
     func text(_ entry: DigitalCovidCertificate.Entry) throws -> String {
-        let terms = IssuingTerms(issuer: "VN", issuedAt: Self.start, expiration: Self.start + 365 * 86_400)
+        let terms = IssuingTerms(issuer: country, issuedAt: Self.start, expiration: Self.start + 365 * 86_400)
         let name = PersonName(
             familyName: "Đặng", familyNameTransliterated: "DANG", givenName: "Văn", givenNameTransliterated: "VAN")
         return try CertificateIssuer(key: key, certificate: certificate, terms: terms, at: ValidationClock(seconds: Self.start)).issue(
             DigitalCovidCertificate(version: "1.3.0", name: name, dateOfBirth: "1984-09-02", entry: entry))
     }
 
-    func verifier() throws -> Verifier {
-        Verifier(trustList: TrustList([try DocumentSigner(certificate: certificate)]))
+    /// A text whose payload was changed before it was signed, as an issuer with other rules would sign it.
+    func text(_ entry: DigitalCovidCertificate.Entry, replacing old: String, with new: String) throws -> String {
+        var decoder = CertificateDecoder()
+        let message = try decoder.decode(try text(entry)).message
+        let bytes = message.payload.array
+        let start = try #require(bytes.indices.first { bytes[$0...].starts(with: old.utf8) })
+        let payload = bytes[..<start] + Array(new.utf8) + bytes[(start + old.utf8.count)...]
+
+        var toBeSigned = CBORWriter()
+        message.protectedHeaderBytes.withUnsafeBytes { header in
+            Array(payload).withUnsafeBytes { payload in
+                SigStructure.write(
+                    protectedHeader: header, externalAAD: UnsafeRawBufferPointer(start: nil, count: 0), payload: payload,
+                    to: &toBeSigned)
+            }
+        }
+        var signature = [UInt8](repeating: 0, count: 64)
+        var signer = try key.makeSigner()
+        try SHA256.digest(toBeSigned.buffer.array).withUnsafeBytes { digest in
+            try signature.withUnsafeMutableBytes { try signer.sign(digests: digest, into: $0) }
+        }
+        var changed = CBORWriter()
+        changed.writeTag(18)
+        changed.writeArray(count: 4)
+        changed.write(bytes: message.protectedHeaderBytes.array)
+        changed.writeMap(count: 0)
+        changed.write(bytes: Array(payload))
+        changed.write(bytes: signature)
+        return "HC1:" + Base45.encode(Deflater().deflate(changed.buffer.array))
+    }
+
+    func verifier(_ revocations: RevocationIndex? = nil) throws -> Verifier {
+        Verifier(trustList: TrustList([try DocumentSigner(certificate: certificate)]), revocations: revocations)
     }
 
     static let vaccination = DigitalCovidCertificate.Entry.vaccination(
@@ -44,10 +81,14 @@ struct World {
         TestResult(
             diseaseTargeted: "840539006", testType: "LP6464-4", testName: "PCR", sampledAt: "2021-12-15T08:00:00Z",
             result: "260373001", testingCentre: "Centre", country: "VN", issuer: "Test", identifier: "URN:UVCI:01:VN:B"))
-    static let recovery = DigitalCovidCertificate.Entry.recovery(
-        Recovery(
-            diseaseTargeted: "840539006", firstPositiveTest: "2021-12-01", country: "VN", issuer: "Test",
-            validFrom: "2021-12-12", validUntil: "2022-05-30", identifier: "URN:UVCI:01:VN:C"))
+    static let recovery = recovery(identifier: "URN:UVCI:01:VN:C")
+
+    static func recovery(identifier: String) -> DigitalCovidCertificate.Entry {
+        .recovery(
+            Recovery(
+                diseaseTargeted: "840539006", firstPositiveTest: "2021-12-01", country: "VN", issuer: "Test",
+                validFrom: "2021-12-12", validUntil: "2022-05-30", identifier: identifier))
+    }
 }
 
 @Suite("Verdicts")
@@ -104,6 +145,30 @@ struct VerdictTests {
         let early = ValidationClock(seconds: World.start - 400)
         let codes = try world.verifier().verdict(on: text, at: early).failures.map(\.code)
         #expect(codes == ["ISSUED-IN-FUTURE", "SIGNER-NOT-YET-VALID"])
+    }
+
+    @Test func `a hash counts over the identifier as it stands in the certificate, and trimmed`() throws {
+        let world = try World()
+        let text = try world.text(
+            World.recovery, replacing: "pURN:UVCI:01:VN:C", with: "r URN:UVCI:01:VN:D\t")  // p and r: texts of 16 and 18 bytes
+        // By sha256sum, of ` URN:UVCI:01:VN:D` and a TAB, of that with VN in front, and of both without the blanks.
+        let listed: [(String, RevocationHashType)] = [
+            ("3bdedf862bb0fa62312b7235d4cd582c", .identifier), ("9a5d6d7b4d418cfcb7bbe391cb201222", .countryAndIdentifier),
+            ("1721b5c72e586396edb1a1129ba09549", .identifier), ("4a0004a2f769da51b38836e79fafa72a", .countryAndIdentifier),
+        ]
+        for (digits, type) in listed {
+            for other in RevocationHashType.allCases {
+                var index = RevocationIndex()
+                index.insert(try #require(RevocationHash(Self.bytes(hex: digits))), type: other)
+                let verdict = try world.verifier(index).verdict(on: text, at: soon)
+                #expect(verdict.failures.map(\.code) == (other == type ? ["REVOKED"] : []), "\(digits) \(other)")
+            }
+        }
+    }
+
+    private static func bytes(hex: String) -> [UInt8] {
+        let digits = Array(hex)
+        return stride(from: 0, to: digits.count - 1, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
     }
 
     @Test func `an unknown signer and a wrong signature are two things`() throws {
