@@ -26,17 +26,15 @@ public enum InputFailure: Equatable, Sendable {
     }
 }
 
-extension Verdict {
-    /// The answer to a line that holds no certificate text.
-    public static func refusedInput(_ failure: InputFailure, at clock: ValidationClock) -> Verdict {
-        .refused(.input(failure), clock: clock)
-    }
-}
-
 extension Verifier {
+    /// The answer to a line that holds no certificate text.
+    public func verdict(onUnusableInput failure: InputFailure, at clock: ValidationClock) -> Verdict {
+        refused(.input(failure), at: clock)
+    }
+
     /// The answer to a line that is longer than any text may be, and was not kept.
     package func verdict(onLineOf byteCount: Int, at clock: ValidationClock) -> Verdict {
         let limit = DecodingLimits().characterCountMax
-        return .refused(.undecodable(.tooLong(characterCount: byteCount, limit: limit)), clock: clock)
+        return refused(.undecodable(.tooLong(characterCount: byteCount, limit: limit)), at: clock)
     }
 }

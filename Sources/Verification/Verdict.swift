@@ -20,8 +20,18 @@ public struct Verdict: Sendable {
     /// The moment that was judged for.
     public let clock: ValidationClock
 
-    /// Whether a revocation list was looked at.
-    public let revocationWasChecked: Bool
+    /// What was asked of revocation lists.
+    public let revocation: RevocationState
+
+    /// What was asked of revocation lists.
+    public enum RevocationState: Sendable {
+        /// There was no list: a certificate that was taken back can be valid.
+        case notChecked
+        /// There was a list, and judging ended before it.
+        case notReached
+        /// There was a list, and the certificate was looked up in it.
+        case checked
+    }
 
     /// What a trusted signature covers.
     public struct SignedFacts: Sendable {
@@ -64,7 +74,7 @@ public struct Verdict: Sendable {
     /// The one way to a valid verdict: an empty list of failures and a certificate that was read.
     static func judged(
         _ failures: [CheckFailure], notices: [Notice], signed: SignedFacts, clock: ValidationClock,
-        revocationWasChecked: Bool
+        revocation: RevocationState
     ) -> Verdict {
         var failures = failures
         if failures.isEmpty, signed.certificate == nil || signed.issuedAt == nil || signed.expiration == nil {
@@ -72,24 +82,24 @@ public struct Verdict: Sendable {
         }
         return Verdict(
             isValid: failures.isEmpty, failures: failures, notices: notices, signed: signed, clock: clock,
-            revocationWasChecked: revocationWasChecked)
+            revocation: revocation)
     }
 
     /// A text that did not come as far as a trusted signature.
-    static func refused(_ failure: CheckFailure, clock: ValidationClock) -> Verdict {
+    static func refused(_ failure: CheckFailure, clock: ValidationClock, revocation: RevocationState) -> Verdict {
         Verdict(
-            isValid: false, failures: [failure], notices: [], signed: nil, clock: clock, revocationWasChecked: false)
+            isValid: false, failures: [failure], notices: [], signed: nil, clock: clock, revocation: revocation)
     }
 
     private init(
         isValid: Bool, failures: [CheckFailure], notices: [Notice], signed: SignedFacts?, clock: ValidationClock,
-        revocationWasChecked: Bool
+        revocation: RevocationState
     ) {
         self.isValid = isValid
         self.failures = failures
         self.notices = notices
         self.signed = signed
         self.clock = clock
-        self.revocationWasChecked = revocationWasChecked
+        self.revocation = revocation
     }
 }

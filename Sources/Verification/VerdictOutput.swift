@@ -10,9 +10,13 @@ public enum VerdictSubject: Sendable {
 }
 
 extension Verdict {
-    /// Writes the verdict as one line of NDJSON, members in a fixed order.
+    /// Writes the verdict as one line of NDJSON, members in a fixed order: `verdict`, `id` or `line`, `clock`,
+    /// `advice`, `notices`; of an invalid one `layer`, `code`, `message`, `checks`; of a signed one `kid`, `country`,
+    /// `kind`, `iat`, `exp`, `certificate`; and `revocation`, unless a list was given and judging ended before it.
     public func write(subject: VerdictSubject, to json: inout JSONWriter) {
         json.beginObject()
+        json.name("verdict")
+        json.string(isValid ? "valid" : "invalid")
         switch subject {
         case .line(let number):
             json.name("line")
@@ -21,17 +25,17 @@ extension Verdict {
             json.name("id")
             json.value(identifier)
         }
-        json.name("verdict")
-        json.string(isValid ? "valid" : "invalid")
         json.name("clock")
         json.string(Timestamp(secondsSince1970: clock.seconds).description)
         json.name("advice")
         json.string(advice.rawValue)
-        writeFailures(to: &json)
         writeNotices(to: &json)
+        writeFailures(to: &json)
         if let signed { signed.write(to: &json) }
-        json.name("revocation")
-        json.string(revocationWasChecked ? "checked" : "not-checked")
+        if let state = revocation.word {
+            json.name("revocation")
+            json.string(state)
+        }
         json.endObject()
         json.endLine()
     }
@@ -70,6 +74,16 @@ extension Verdict {
             json.endObject()
         }
         json.endArray()
+    }
+}
+
+extension Verdict.RevocationState {
+    fileprivate var word: String? {
+        switch self {
+        case .notChecked: "not-checked"
+        case .notReached: nil
+        case .checked: "checked"
+        }
     }
 }
 

@@ -39,12 +39,17 @@ public final class Verifier {
         do {
             certificate = try decoder.decode(text)
         } catch {
-            return .refused(.undecodable(error), clock: clock)
+            return refused(.undecodable(error), at: clock)
         }
         switch signer(of: certificate) {
         case .found(let signer): return judge(certificate, signedBy: signer, at: clock)
-        case .none(let failure): return .refused(failure, clock: clock)
+        case .none(let failure): return refused(failure, at: clock)
         }
+    }
+
+    /// The verdict on what did not come as far as a trusted signature.
+    func refused(_ failure: CheckFailure, at clock: ValidationClock) -> Verdict {
+        .refused(failure, clock: clock, revocation: revocations == nil ? .notChecked : .notReached)
     }
 
     private enum SignerSearch {
@@ -76,7 +81,7 @@ public final class Verifier {
         } catch {
             return .judged(
                 [.payloadUnreadable(error)], notices: [], signed: facts(certificate, signer), clock: clock,
-                revocationWasChecked: false)
+                revocation: revocations == nil ? .notChecked : .notReached)
         }
         let contents = ContentCheck(claims)
         var failures = IssuerCheck.failures(claims, signer)
@@ -87,7 +92,7 @@ public final class Verifier {
         return .judged(
             failures, notices: notices(claims, contents, signer, at: clock),
             signed: facts(certificate, signer, claims, contents.certificate), clock: clock,
-            revocationWasChecked: revocations != nil)
+            revocation: revocations == nil ? .notChecked : .checked)
     }
 
     private func revocationFailures(

@@ -98,7 +98,7 @@ struct VerifyCommand: ParsableCommand {
                 case (.lines, .tooLong(let count)): try answers.add(verifier.verdict(onLineOf: count, at: moment))
                 case (.ndjson, .whole(let bytes)): try answers.add(InputObject.judge(bytes, verifier, moment))
                 case (.ndjson, .tooLong(let count)):
-                    try answers.add((.refusedInput(.tooLong(byteCount: count), at: moment), nil))
+                    try answers.add((verifier.verdict(onUnusableInput: .tooLong(byteCount: count), at: moment), nil))
                 }
             }
             guard more else { return }
@@ -147,19 +147,19 @@ enum InputObject {
         do {
             object = try JSONValue(parsing: Array(line))
         } catch {
-            return (.refusedInput(.malformed("\(error)"), at: clock), nil)
+            return (verifier.verdict(onUnusableInput: .malformed("\(error)"), at: clock), nil)
         }
-        guard object.members != nil else { return (.refusedInput(.malformed("not an object"), at: clock), nil) }
+        guard object.members != nil else { return (verifier.verdict(onUnusableInput: .malformed("not an object"), at: clock), nil) }
         let identifier: JSONValue? =
             switch object["id"] {
             case .object, .array: nil
             case let scalar: scalar
             }
-        guard let text = object["qr"]?.string else { return (.refusedInput(.withoutText, at: clock), identifier) }
+        guard let text = object["qr"]?.string else { return (verifier.verdict(onUnusableInput: .withoutText, at: clock), identifier) }
         var moment = clock
         if let at = object["at"] {
             guard let time = at.string.flatMap({ Timestamp(parsing: $0) }) else {
-                return (.refusedInput(.wrongTime, at: clock), identifier)
+                return (verifier.verdict(onUnusableInput: .wrongTime, at: clock), identifier)
             }
             moment = ValidationClock(seconds: time.secondsSince1970)
         }

@@ -28,9 +28,9 @@ struct CommandTests {
         let outcome = try Command.run(verifyExample + ["--json"], input: "\(exampleText)\r\n\n\(exampleText)")
         let lines = outcome.output.split(separator: "\n")
         #expect(outcome.status == 1 && lines.count == 3)
-        #expect(lines[0].contains(#""line":1,"verdict":"valid""#))
-        #expect(lines[1].contains(#""line":2,"verdict":"invalid""#) && lines[1].contains(#""code":"EMPTY""#))
-        #expect(lines[2].contains(#""line":3,"verdict":"valid""#))
+        #expect(lines[0].contains(#""verdict":"valid","line":1,"#))
+        #expect(lines[1].contains(#""verdict":"invalid","line":2,"#) && lines[1].contains(#""code":"EMPTY""#))
+        #expect(lines[2].contains(#""verdict":"valid","line":3,"#))
         #expect(try Command.run(verifyExample, input: exampleText).status == 0)
         #expect(try Command.run(verifyExample, input: "").status == 1)
         #expect(try Command.run(verifyExample + ["--quiet"], input: exampleText).output.isEmpty)
@@ -46,10 +46,10 @@ struct CommandTests {
             """
         let lines = try Command.run(verifyExample + ["--json", "--input", "ndjson"], input: input).output.split(separator: "\n")
         #expect(lines.count == 5)
-        #expect(lines[0].hasPrefix(#"{"id":7,"verdict":"valid""#))
-        #expect(lines[1].hasPrefix(#"{"id":"b","verdict":"invalid""#) && lines[1].contains(#""code":"EXPIRED""#))
-        #expect(lines[2].hasPrefix(#"{"id":"c""#) && lines[2].contains("QR-MISSING"))
-        #expect(lines[3].hasPrefix(#"{"id":"d""#) && lines[3].contains("AT-INVALID"))
+        #expect(lines[0].hasPrefix(#"{"verdict":"valid","id":7,"#))
+        #expect(lines[1].hasPrefix(#"{"verdict":"invalid","id":"b","#) && lines[1].contains(#""code":"EXPIRED""#))
+        #expect(lines[2].hasPrefix(#"{"verdict":"invalid","id":"c","#) && lines[2].contains("QR-MISSING"))
+        #expect(lines[3].hasPrefix(#"{"verdict":"invalid","id":"d","#) && lines[3].contains("AT-INVALID"))
         #expect(lines[4].contains("LINE-MALFORMED") && lines[4].contains(#""layer":"input""#))
     }
 

@@ -109,7 +109,7 @@ struct VerdictTests {
             #expect(verdict.line.hasPrefix("VALID VN"))
             #expect(verdict.line.contains("Đặng, Văn born 1984-09-02") && verdict.line.contains(words))
             #expect(verdict.notices.map(\.code.rawValue) == notices)
-            #expect(verdict.advice == .compare && !verdict.revocationWasChecked)
+            #expect(verdict.advice == .compare && verdict.revocation == .notChecked)
         }
     }
 
@@ -133,6 +133,42 @@ struct VerdictTests {
         #expect(invalid["code"] as? String == "PREFIX-VERSION")
         #expect((invalid["checks"] as? [[String: Any]])?.count == 1)
         #expect(invalid["certificate"] == nil && invalid["kid"] == nil)
+    }
+
+    @Test func `the members of the JSON line stand in their order`() throws {
+        func names(_ verdict: Verdict, _ subject: VerdictSubject = .line(1)) throws -> [String] {
+            var writer = JSONWriter()
+            verdict.write(subject: subject, to: &writer)
+            let line = writer.buffer.withUnsafeBytes { Array($0) }
+            return try #require(JSONValue(parsing: line).members).map(\.name)
+        }
+        let world = try World()
+        let verifier = try world.verifier()
+        let text = try world.text(World.test)
+        let facts = ["kid", "country", "kind", "iat", "exp", "certificate", "revocation"]
+        let valid = verifier.verdict(on: text, at: soon)
+        #expect(try names(valid) == ["verdict", "line", "clock", "advice", "notices"] + facts)
+        #expect(try names(valid, .identifier(.null)) == ["verdict", "id", "clock", "advice", "notices"] + facts)
+        let failure = ["verdict", "line", "clock", "advice", "notices", "layer", "code", "message", "checks"]
+        let late = ValidationClock(seconds: World.start + 800 * 86_400)
+        #expect(try names(verifier.verdict(on: text, at: late)) == failure + facts)
+        #expect(try names(verifier.verdict(on: "HC2:ABC", at: soon)) == failure + ["revocation"])
+    }
+
+    @Test func `a verdict says whether the certificate was looked up in a list`() throws {
+        let world = try World()
+        let text = try world.text(World.recovery)
+        var index = RevocationIndex()
+        index.insert(identifier: "URN:UVCI:01:VN:NOBODYS")
+        let (without, with) = try (world.verifier(), world.verifier(index))
+        let expected: [(Verdict, Verdict.RevocationState, String?)] = [
+            (without.verdict(on: text, at: soon), .notChecked, "not-checked"), (with.verdict(on: text, at: soon), .checked, "checked"),
+            (without.verdict(on: "x", at: soon), .notChecked, "not-checked"), (with.verdict(on: "x", at: soon), .notReached, nil),
+        ]
+        for (verdict, state, word) in expected {
+            #expect(verdict.revocation == state)
+            #expect(try jsonObject(of: verdict)["revocation"] as? String == word)
+        }
     }
 
     @Test func `every failed check is listed, the first one first`() throws {
@@ -200,13 +236,14 @@ struct VerdictTests {
         #expect(verifier.verdict(onLineOf: 20_000, at: soon).failures.map(\.code) == ["TOO-LONG"])
     }
 
-    @Test func `a line that holds no text is answered`() {
+    @Test func `a line that holds no text is answered`() throws {
+        let verifier = try World().verifier()
         let expected: [(InputFailure, String)] = [
             (.tooLong(byteCount: 2_000_000), "LINE-TOO-LONG"), (.malformed("x"), "LINE-MALFORMED"), (.withoutText, "QR-MISSING"),
             (.wrongTime, "AT-INVALID"),
         ]
         for (failure, code) in expected {
-            let verdict = Verdict.refusedInput(failure, at: soon)
+            let verdict = verifier.verdict(onUnusableInput: failure, at: soon)
             #expect(!verdict.isValid && verdict.failures.map(\.code) == [code])
             #expect(verdict.failures[0].layer == .input && !verdict.failures[0].message.isEmpty)
         }
