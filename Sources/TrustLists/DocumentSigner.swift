@@ -8,7 +8,7 @@ public final class DocumentSigner: Sendable {
     /// The kid that the list files it under. By the rule the certificate's own; some lists have others.
     public let keyIdentifier: KeyIdentifier
 
-    /// The country that it signs for: the list entry's, else the certificate's. As it stands there; nil if nowhere.
+    /// The country that it signs for: the list entry's, else the certificate's; in capitals, nil if nowhere.
     public let country: String?
 
     /// The kinds of health certificate that it may sign.
@@ -42,12 +42,20 @@ public final class DocumentSigner: Sendable {
         case .failure(let error): throw .key(error)
         }
         self.keyIdentifier = keyIdentifier ?? certificate.keyIdentifier
-        self.country = country ?? certificate.subjectCountry
+        self.country = Self.normalized(country) ?? Self.normalized(certificate.subjectCountry)
         purposes = certificate.purposes
         notBefore = certificate.notBefore
         notAfter = certificate.notAfter
         isExample =
             certificate.subjectCountry == "ZZ"
             && certificate.subjectCommonName?.contains("TEST - DO NOT TRUST") == true
+    }
+
+    /// Without blanks at the ends and in capitals, as `iss` has it; nil when nothing is left.
+    private static func normalized(_ country: String?) -> String? {
+        guard let country else { return nil }
+        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+        let bytes = country.utf8.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed()
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self).uppercased()
     }
 }

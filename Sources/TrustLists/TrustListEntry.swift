@@ -32,7 +32,7 @@ struct TrustListEntry {
             guard listed.lowercased() == computed else { throw .wrongThumbprint(listed: listed, computed: computed) }
         }
         keyIdentifierBytes = try Self.bytes(of: "kid", in: json)
-        country = json["country"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        country = json["country"]?.string
     }
 
     /// The signer that the entry is about.

@@ -1,5 +1,6 @@
 public import COSE
 public import Signatures
+import TextFormats
 
 /// Something in a trust list that whoever keeps it should know. Nothing of it stops the other entries.
 public struct TrustListFinding: Equatable, Sendable, CustomStringConvertible {
@@ -42,6 +43,9 @@ public struct TrustListFinding: Equatable, Sendable, CustomStringConvertible {
 
         /// As many keys as are tried for one kid are there already.
         case tooManyKeys(KeyIdentifier, countMax: Int)
+
+        /// The key is listed for another country as well, and so signs for none.
+        case otherCountry(KeyIdentifier, country: String?)
     }
 
     /// The file, as it was named or found.
@@ -82,7 +86,8 @@ extension TrustListFinding.Reason: CustomStringConvertible {
         case .tooLarge(let byteCountMax):
             "has more than \(byteCountMax) bytes"
         case .notRecognised(let detail):
-            "is neither a certificate (PEM, DER) nor a trust list (JSON)" + (detail.map { ": \($0)" } ?? "")
+            "is neither a certificate (PEM, DER) nor a trust list (JSON)"
+                + (detail.map { ": \(VisibleText.shortened($0))" } ?? "")
         case .memberMissing(let name):
             "lacks the text \"\(name)\""
         case .memberNotBase64(let name):
@@ -90,19 +95,22 @@ extension TrustListFinding.Reason: CustomStringConvertible {
         case .certificate(let error):
             "\(error)"
         case .wrongThumbprint(let listed, let computed):
-            "the thumbprint is \(listed), the certificate's digest \(computed)"
+            "the thumbprint is \(VisibleText.shortened(listed)), the certificate's digest \(computed)"
         case .key(let error):
             "\(error)"
         case .authority:
             "is an authority's certificate, not a signer's"
         case .otherType(let type):
-            "is of type \(type), not DSC"
+            "is of type \(VisibleText.shortened(type)), not DSC"
         case .unusableKeyIdentifier(let byteCount):
             "the kid has \(byteCount) bytes; 1 to 32 are allowed"
         case .otherKeyIdentifier(let listed, let computed):
             "is listed under the kid \(listed), by the rule it is \(computed)"
         case .tooManyKeys(let keyIdentifier, let countMax):
             "there are \(countMax) keys with the kid \(keyIdentifier) already"
+        case .otherCountry(let keyIdentifier, let country):
+            "the key with the kid \(keyIdentifier), here of \(VisibleText.shortened(country ?? "no country")), "
+                + "is listed for another country as well; it is not used"
         }
     }
 }

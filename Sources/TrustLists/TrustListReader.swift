@@ -75,8 +75,10 @@ public struct TrustListReader {
             do throws(TrustListFinding.Reason) {
                 let entry = try entry.get()
                 let signer = try entry.signer(note)
-                if list.insert(signer) == .tooMany {
-                    note(.tooManyKeys(signer.keyIdentifier, countMax: TrustList.keyCountMax))
+                switch list.insert(signer) {
+                case .inserted, .repeated: break
+                case .tooMany: note(.tooManyKeys(signer.keyIdentifier, countMax: TrustList.keyCountMax))
+                case .otherCountry: note(.otherCountry(signer.keyIdentifier, country: signer.country))
                 }
             } catch {
                 note(error)

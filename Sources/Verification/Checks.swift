@@ -4,7 +4,8 @@ import TrustLists
 
 /// The issuer must be the country that the signer is listed for (HCERT §3.3.3).
 ///
-/// An issuer that is not two capital letters names an organisation, which no list can confirm or deny.
+/// An issuer that is not two capital letters, to the letter, names an organisation, which no list can confirm or deny.
+/// It is safe to let pass: the country of a verdict is the signer's, never the message's.
 enum IssuerCheck {
     static func failures(_ claims: Claims, _ signer: DocumentSigner) -> [CheckFailure] {
         switch claims.issuer {
@@ -13,24 +14,15 @@ enum IssuerCheck {
         case .unusable(let found):
             return [.issuerNotText(found: found)]
         case .value(let issuer):
-            guard let country = signer.country, isCountryCode(issuer), canonical(issuer) != canonical(country) else {
-                return []
-            }
+            guard let country = signer.country, isCountryCode(issuer),
+                CountryAlias.canonical(issuer) != CountryAlias.canonical(country)
+            else { return [] }
             return [.issuerNotOfSigner(issuer: issuer, signerCountry: country)]
         }
     }
 
     private static func isCountryCode(_ text: String) -> Bool {
         text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
-    }
-
-    /// Greece and the United Kingdom have codes of their own in EU usage.
-    private static func canonical(_ country: String) -> String {
-        switch country {
-        case "EL": "GR"
-        case "UK": "GB"
-        default: country
-        }
     }
 }
 

@@ -238,12 +238,52 @@ struct TrustListTests {
         let key = try SigningKey(generating: .p256)
         var list = TrustList()
         #expect(list.insert(try signer(kid, key: key, country: "AA")) == .inserted)
-        #expect(list.insert(try signer(kid, key: key, country: "BB")) == .repeated)
-        #expect(list.signers(for: kid).map(\.country) == ["AA"])
+        #expect(list.insert(try signer(kid, key: key, country: "AA")) == .repeated)
         let otherKid = try #require(KeyIdentifier([1]))
-        #expect(list.insert(try signer(otherKid, key: key)) == .inserted)
+        #expect(list.insert(try signer(otherKid, key: key, country: "aa ")) == .inserted)
         #expect(list.count == 2)
         #expect(Set(list.signers.map(\.keyIdentifier)) == [kid, otherKid])
+    }
+
+    @Test func `a key that is listed for two countries signs for neither, whatever the order`() throws {
+        let (kid, otherKid) = (try #require(KeyIdentifier([1])), try #require(KeyIdentifier([2])))
+        let key = try SigningKey(generating: .p256)
+        for second in [kid, otherKid] {
+            for countries in [("AA", "BB"), ("BB", "AA")] {
+                var list = TrustList([try signer(kid, country: "CC")])
+                #expect(list.insert(try signer(kid, key: key, country: countries.0)) == .inserted)
+                #expect(list.insert(try signer(second, key: key, country: countries.1)) == .otherCountry)
+                #expect(list.insert(try signer(kid, key: key, country: countries.0)) == .otherCountry)
+                #expect(list.signers.map(\.country) == ["CC"] && list.count == 1)
+            }
+        }
+    }
+
+    @Test func `two codes of one country are one country`() throws {
+        let (kid, otherKid) = (try #require(KeyIdentifier([1])), try #require(KeyIdentifier([2])))
+        for (one, other) in [("EL", "GR"), ("GB", "UK"), ("VN", "vn")] {
+            let key = try SigningKey(generating: .p256)
+            var list = TrustList([try signer(kid, key: key, country: one)])
+            #expect(list.insert(try signer(otherKid, key: key, country: other)) == .inserted, "\(one) \(other)")
+        }
+    }
+
+    @Test func `a country is in capitals and without blanks at its ends`() throws {
+        let kid = try #require(KeyIdentifier([1]))
+        for (listed, country) in [("vn", "VN"), (" Vn\n", "VN"), ("VN", "VN"), (" ", "ZZ"), ("", "ZZ")] {
+            #expect(try signer(kid, country: listed).country == country, "\(listed.debugDescription)")
+        }
+    }
+
+    @Test func `a key of two countries is reported with its entry`() throws {
+        let certificate = try fixture.signer()
+        let reader = try read(fixture.json([fixture.entry(certificate), fixture.entry(certificate, ["country": "YY"])]))
+        #expect(reader.list.count == 0)
+        #expect(
+            reader.findings == [
+                TrustListFinding(source: "list", index: 1, reason: .otherCountry(certificate.keyIdentifier, country: "YY"))
+            ])
+        #expect(reader.findings.allSatisfy { !$0.isKept && !$0.isExpected })
     }
 
     @Test func `two keys under one kid are both tried`() throws {
@@ -392,6 +432,11 @@ struct TrustFilesTests {
             (.unusableKeyIdentifier(byteCount: 0), "the kid has 0 bytes; 1 to 32 are allowed"),
             (.otherKeyIdentifier(listed: kid, computed: other), "is listed under the kid 01, by the rule it is 02"),
             (.tooManyKeys(kid, countMax: 8), "there are 8 keys with the kid 01 already"),
+            (
+                .otherCountry(kid, country: "VN"),
+                "the key with the kid 01, here of VN, is listed for another country as well; it is not used"
+            ),
+            (.otherType(String(repeating: "x", count: 201)), "is of type \(String(repeating: "x", count: 200))…, not DSC"),
         ]
         for (reason, text) in rows {
             #expect(TrustListFinding(source: "f", index: 0, reason: reason).description == "f, entry 1: \(text)")

@@ -207,6 +207,23 @@ struct VerdictTests {
         return stride(from: 0, to: digits.count - 1, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
     }
 
+    // What no signer of ours would write (small letters, a blank, an organisation) is among the hostile cases.
+    @Test func `the issuer must be the country that the signer is listed for`() throws {
+        func codes(_ issuer: String, _ country: String?) throws -> [String] {
+            let world = try World(country: issuer)
+            let entry = World.recovery(identifier: "URN:UVCI:01:\(issuer):C")
+            let signer = try DocumentSigner(certificate: world.certificate, country: country)
+            let verifier = Verifier(trustList: TrustList([signer]))
+            return verifier.verdict(on: try world.text(entry), at: soon).failures.map(\.code)
+        }
+        for (issuer, country) in [("VN", nil), ("VN", "VN"), ("VN", "vn"), ("VN", " VN "), ("EL", "gr"), ("GB", "UK")] {
+            #expect(try codes(issuer, country) == [], "\(issuer) \(country ?? "nil")")
+        }
+        for (issuer, country) in [("VN", "LA"), ("VN", "LAO"), ("GR", "GB"), ("LA", "vn")] {
+            #expect(try codes(issuer, country) == ["ISSUER-NOT-OF-SIGNER"], "\(issuer) \(country)")
+        }
+    }
+
     @Test func `an unknown signer and a wrong signature are two things`() throws {
         let world = try World()
         let stranger = try World()
