@@ -12,12 +12,15 @@ struct TrustListEntry {
     /// The list's country; nil if the list names none.
     var country: String?
 
+    /// When the entry was made, in seconds since 1970 UTC; nil if the list does not say.
+    private(set) var date: Int64?
+
     init(certificate: X509Certificate) {
         self.certificate = certificate
     }
 
-    /// Reads an entry of the gateway's list: `kid`, `country`, `certificateType`, `thumbprint`, `rawData`. The other
-    /// members (`timestamp`, `signature`) are for those who check the way from the gateway.
+    /// Reads an entry of the gateway's list: `kid`, `country`, `certificateType`, `thumbprint`, `rawData`,
+    /// `timestamp`. The other member, `signature`, is for those who check the way from the gateway.
     init(gateway json: JSONValue) throws(TrustListFinding.Reason) {
         guard let type = json["certificateType"]?.string else { throw .memberMissing(name: "certificateType") }
         guard type == "DSC" else { throw .otherType(type) }
@@ -33,6 +36,7 @@ struct TrustListEntry {
         }
         keyIdentifierBytes = try Self.bytes(of: "kid", in: json)
         country = json["country"]?.string
+        date = json["timestamp"]?.string.flatMap { Timestamp(parsing: $0) }?.secondsSince1970
     }
 
     /// The signer that the entry is about.

@@ -13,6 +13,10 @@ public struct TrustListReader {
     /// What was found on the way.
     public private(set) var findings: [TrustListFinding] = []
 
+    /// The newest `timestamp` of a gateway entry that is in the list, in seconds since 1970 UTC: no clock that is
+    /// before it can be right. Nil when no entry has one; certificates alone do not say when they were listed.
+    public private(set) var newestDate: Int64?
+
     public init() {}
 
     /// The list that all of `paths` make together.
@@ -20,12 +24,18 @@ public struct TrustListReader {
     /// - Throws: ``TrustListError`` when one of them cannot be used, or when there is not a single signer.
     public static func read(_ paths: [String]) throws(TrustListError) -> (list: TrustList, findings: [TrustListFinding])
     {
+        let reader = try reader(of: paths)
+        return (reader.list, reader.findings)
+    }
+
+    /// A reader that has read all of `paths`; see ``read(_:)-([String])``.
+    package static func reader(of paths: [String]) throws(TrustListError) -> TrustListReader {
         var reader = TrustListReader()
         for path in paths {
             try reader.read(path)
         }
         guard reader.list.count > 0 else { throw .noSigner(reader.findings) }
-        return (reader.list, reader.findings)
+        return reader
     }
 
     /// Adds a file, or every regular file of a folder (one level deep).
@@ -75,6 +85,7 @@ public struct TrustListReader {
             do throws(TrustListFinding.Reason) {
                 let entry = try entry.get()
                 let signer = try entry.signer(note)
+                newestDate = [newestDate, entry.date].compactMap { $0 }.max()
                 switch list.insert(signer) {
                 case .inserted, .repeated: break
                 case .tooMany: note(.tooManyKeys(signer.keyIdentifier, countMax: TrustList.keyCountMax))

@@ -6,12 +6,13 @@ import TrustLists
 
 /// Lists that verifying needs, from files.
 enum Lists {
-    /// Every usable signer in files and folders. What was left out is reported on stderr.
-    static func trustList(_ paths: [String]) throws(Stop) -> TrustList {
+    /// Every usable signer in files and folders, and the newest date that the files name. What was left out is reported
+    /// on stderr.
+    static func trustList(_ paths: [String]) throws(Stop) -> (list: TrustList, newestDate: Int64?) {
         do {
-            let (list, findings) = try TrustListReader.read(paths)
-            for finding in findings where !finding.isExpected { writeError("hcert: \(finding)") }
-            return list
+            let reader = try TrustListReader.reader(of: paths)
+            for finding in reader.findings where !finding.isExpected { writeError("hcert: \(finding)") }
+            return (reader.list, reader.newestDate)
         } catch {
             throw Stop(
                 .trustData, "\(error)",

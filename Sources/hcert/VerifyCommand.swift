@@ -66,11 +66,8 @@ struct VerifyCommand: ParsableCommand {
     private static let sourceDate: Int64 = 1_793_491_200  // 2026-11-01T00:00:00Z
 
     func run() throws {
-        let clock = at?.seconds ?? systemClock()
-        guard at != nil || clock >= Self.sourceDate else {
-            throw Stop(.usage, "the system's clock is before the release of this program", hint: "set the clock or give --at")
-        }
-        let trustList = try Lists.trustList(trust)
+        let (trustList, newestDate) = try Lists.trustList(trust)
+        let clock = try clock(notBefore: newestDate)
         let revocations = try Lists.revocations(revocation, at: clock)
         let verifier = Verifier(trustList: trustList, revocations: revocations)
         var answers = Answers(isJSON: json, isQuiet: quiet)
@@ -82,6 +79,24 @@ struct VerifyCommand: ParsableCommand {
             }
         }
         guard answers.count > 0, answers.areAllValid else { throw Stop(.refused, answers.count == 0 ? "no input" : "") }
+    }
+
+    /// The moment to judge for. A system's clock that is before what was there already is wrong, and every answer would
+    /// be.
+    private func clock(notBefore newestDate: Int64?) throws(Stop) -> Int64 {
+        if let at { return at.seconds }
+        let clock = systemClock()
+        guard clock >= Self.sourceDate else {
+            throw Stop(
+                .usage, "the system's clock is before the release of this program", hint: "set the clock or give --at")
+        }
+        if let newestDate, clock < newestDate {
+            let date = Timestamp(secondsSince1970: newestDate)
+            throw Stop(
+                .usage, "the system's clock is before the newest date of the trust list, \(date)",
+                hint: "set the clock or give --at")
+        }
+        return clock
     }
 
     private func answerLines(_ verifier: Verifier, _ clock: Int64, _ answers: inout Answers) throws {

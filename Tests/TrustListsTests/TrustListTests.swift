@@ -286,6 +286,20 @@ struct TrustListTests {
         #expect(reader.findings.allSatisfy { !$0.isKept && !$0.isExpected })
     }
 
+    @Test func `the newest date is that of the newest entry that is in the list`() throws {
+        let one = try fixture.signer("one")
+        let two = try fixture.signer("two")
+        let entries = [
+            fixture.entry(one, ["timestamp": "2022-02-02T18:53:03+01:00"]), fixture.entry(two, ["timestamp": "2022-02-02T17:53:02Z"]),
+            fixture.entry(fixture.authority, ["timestamp": "2030-01-01T00:00:00Z"]),
+        ]
+        #expect(try read(fixture.json(entries)).newestDate == 1_643_824_383)  // date -d 2022-02-02T17:53:03Z +%s
+        for timestamp in [nil, "", "yesterday"] as [String?] {
+            #expect(try read(fixture.json([fixture.entry(one, ["timestamp": timestamp])])).newestDate == nil)
+        }
+        #expect(try read(one.der).newestDate == nil)
+    }
+
     @Test func `two keys under one kid are both tried`() throws {
         let kid = try #require(KeyIdentifier([1, 2, 3, 4, 5, 6, 7, 8]))
         let list = TrustList([try signer(kid), try signer(kid)])
