@@ -1,5 +1,4 @@
 import ArgumentParser
-import Bytes
 import Glibc
 import TextFormats
 import Verification
@@ -46,7 +45,7 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Mend damage of scanners. Not part of this version.")
     var repair = false
 
-    @Option(help: "Number of threads.")
+    @Option(help: "Number of threads for --file; answers keep the order of the lines.")
     var jobs = 1
 
     @Flag(help: "One JSON object per certificate.")
@@ -58,7 +57,7 @@ struct VerifyCommand: ParsableCommand {
     func validate() throws {
         guard image.isEmpty else { throw ValidationError("--image is not available in this version; give the text") }
         guard !repair else { throw ValidationError("--repair is not available in this version") }
-        guard jobs >= 1 else { throw ValidationError("--jobs must be 1 or more") }
+        guard jobs >= 1, jobs <= 256 else { throw ValidationError("--jobs must be 1 to 256") }
         guard text.isEmpty || file == nil else { throw ValidationError("give texts or --file, not both") }
     }
 
@@ -69,16 +68,11 @@ struct VerifyCommand: ParsableCommand {
         let (trustList, newestDate) = try Lists.trustList(trust)
         let clock = try clock(notBefore: newestDate)
         let revocations = try Lists.revocations(revocation, at: clock)
-        let verifier = Verifier(trustList: trustList, revocations: revocations)
-        var answers = Answers(isJSON: json, isQuiet: quiet)
-        if text.isEmpty {
-            try answerLines(verifier, clock, &answers)
-        } else {
-            for text in text {
-                try answers.add(verifier.verdict(on: text, at: ValidationClock(seconds: clock)))
-            }
-        }
-        guard answers.count > 0, answers.areAllValid else { throw Stop(.refused, answers.count == 0 ? "no input" : "") }
+        let judging = Judging(
+            trustList: trustList, revocations: revocations, clock: ValidationClock(seconds: clock),
+            takesObjects: input == .ndjson, form: quiet ? .none : json ? .json : .text)
+        let outcome = try text.isEmpty ? answerFile(judging) : answerArguments(judging)
+        guard outcome.count > 0, outcome.areAllValid else { throw Stop(.refused, outcome.count == 0 ? "no input" : "") }
     }
 
     /// The moment to judge for. A system's clock that is before what was there already is wrong, and every answer would
@@ -99,85 +93,26 @@ struct VerifyCommand: ParsableCommand {
         return clock
     }
 
-    private func answerLines(_ verifier: Verifier, _ clock: Int64, _ answers: inout Answers) throws {
+    private func answerArguments(_ judging: Judging) throws -> LineOutcome {
+        let judge = LineJudge(judging)
+        for (index, text) in text.enumerated() {
+            judge.answer(text: text, number: index + 1)
+            try judge.writeAnswers()
+        }
+        return LineOutcome(count: text.count, areAllValid: judge.areAllValid)
+    }
+
+    private func answerFile(_ judging: Judging) throws -> LineOutcome {
         let path = file ?? "-"
         let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Stop(.files, "\(path): open: \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
         var reader = LineReader(descriptor: descriptor, byteCountMax: input == .lines ? 16 * 1_024 : 1_024 * 1_024)
-        let moment = ValidationClock(seconds: clock)
-        while true {
-            let more = try reader.next { line in
-                switch (input, line) {
-                case (.lines, .whole(let bytes)): try answers.add(verifier.verdict(onUTF8: bytes, at: moment))
-                case (.lines, .tooLong(let count)): try answers.add(verifier.verdict(onLineOf: count, at: moment))
-                case (.ndjson, .whole(let bytes)): try answers.add(InputObject.judge(bytes, verifier, moment))
-                case (.ndjson, .tooLong(let count)):
-                    try answers.add((verifier.verdict(onUnusableInput: .tooLong(byteCount: count), at: moment), nil))
-                }
-            }
-            guard more else { return }
-        }
-    }
-}
-
-/// Writes verdicts as they come and remembers whether all were valid.
-struct Answers: ~Copyable {
-    private let isJSON: Bool
-    private let isQuiet: Bool
-    private var writer = JSONWriter(capacity: 4_096)
-    private(set) var count = 0
-    private(set) var areAllValid = true
-
-    init(isJSON: Bool, isQuiet: Bool) {
-        self.isJSON = isJSON
-        self.isQuiet = isQuiet
-    }
-
-    mutating func add(_ verdict: Verdict) throws(Stop) {
-        try add((verdict, nil))
-    }
-
-    /// - Parameter answer: a verdict, and the identifier of the object that it answers, when it could be read.
-    mutating func add(_ answer: (verdict: Verdict, identifier: JSONValue?)) throws(Stop) {
-        count += 1
-        areAllValid = areAllValid && answer.verdict.isValid
-        guard !isQuiet else { return }
-        writer.buffer.removeAll()
-        if isJSON {
-            answer.verdict.write(subject: answer.identifier.map(VerdictSubject.identifier) ?? .line(count), to: &writer)
-        } else {
-            writer.buffer.append(utf8: answer.verdict.line + "\n")
-        }
-        try writer.buffer.withUnsafeBytes { bytes throws(Stop) in try Streams.writeOutput(bytes) }
-    }
-}
-
-/// A line of `--input ndjson`: `{"id": …, "qr": "…", "at": TIME?}`.
-enum InputObject {
-    static func judge(
-        _ line: UnsafeBufferPointer<UInt8>, _ verifier: Verifier, _ clock: ValidationClock
-    ) -> (Verdict, JSONValue?) {
-        let object: JSONValue
-        do {
-            object = try JSONValue(parsing: Array(line))
-        } catch {
-            return (verifier.verdict(onUnusableInput: .malformed("\(error)"), at: clock), nil)
-        }
-        guard object.members != nil else { return (verifier.verdict(onUnusableInput: .malformed("not an object"), at: clock), nil) }
-        let identifier: JSONValue? =
-            switch object["id"] {
-            case .object, .array: nil
-            case let scalar: scalar
-            }
-        guard let text = object["qr"]?.string else { return (verifier.verdict(onUnusableInput: .withoutText, at: clock), identifier) }
-        var moment = clock
-        if let at = object["at"] {
-            guard let time = at.string.flatMap({ Timestamp(parsing: $0) }) else {
-                return (verifier.verdict(onUnusableInput: .wrongTime, at: clock), identifier)
-            }
-            moment = ValidationClock(seconds: time.secondsSince1970)
-        }
-        return (verifier.verdict(on: text, at: moment), identifier)
+        // Whoever writes line by line waits for each answer; only what is there already can be shared out.
+        var status = stat()
+        let isThereAlready = path != "-" && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        return isThereAlready && jobs > 1
+            ? try LineAnswering.inBatches(&reader, judging, threadCount: jobs)
+            : try LineAnswering.oneByOne(&reader, judging)
     }
 }

@@ -36,23 +36,6 @@ struct CommandTests {
         #expect(try Command.run(verifyExample + ["--quiet"], input: exampleText).output.isEmpty)
     }
 
-    @Test func `objects are answered with their identifier`() throws {
-        let input = """
-            {"id":7,"qr":"\(exampleText)"}
-            {"id":"b","qr":"\(exampleText)","at":"2050-01-01T00:00:00Z"}
-            {"id":"c"}
-            {"id":"d","qr":"x","at":"never"}
-            garbage
-            """
-        let lines = try Command.run(verifyExample + ["--json", "--input", "ndjson"], input: input).output.split(separator: "\n")
-        #expect(lines.count == 5)
-        #expect(lines[0].hasPrefix(#"{"verdict":"valid","id":7,"#))
-        #expect(lines[1].hasPrefix(#"{"verdict":"invalid","id":"b","#) && lines[1].contains(#""code":"EXPIRED""#))
-        #expect(lines[2].hasPrefix(#"{"verdict":"invalid","id":"c","#) && lines[2].contains("QR-MISSING"))
-        #expect(lines[3].hasPrefix(#"{"verdict":"invalid","id":"d","#) && lines[3].contains("AT-INVALID"))
-        #expect(lines[4].contains("LINE-MALFORMED") && lines[4].contains(#""layer":"input""#))
-    }
-
     @Test func `a line of megabytes is answered and the next one too`() throws {
         let outcome = try Command.run(verifyExample + ["--json"], input: String(repeating: "A", count: 3_000_000) + "\n\(exampleText)\n")
         let lines = outcome.output.split(separator: "\n")

@@ -14,6 +14,87 @@ struct VerifyCommandTests {
         try Command.run(verifyExample + arguments, input: input).output.split(separator: "\n").map(String.init)
     }
 
+    // MARK: Objects
+
+    @Test func `objects are answered with their identifier`() throws {
+        let input = """
+            {"id":7,"qr":"\(exampleText)"}
+            {"id":"b","qr":"\(exampleText)","at":"2050-01-01T00:00:00Z"}
+            {"id":"c"}
+            {"id":"d","qr":"x","at":"never"}
+            garbage
+
+            """
+        let lines = try answers(["--json", "--input", "ndjson"], input: input)
+        #expect(lines.count == 5)
+        #expect(lines[0].hasPrefix(#"{"verdict":"valid","id":7,"#))
+        #expect(lines[1].hasPrefix(#"{"verdict":"invalid","id":"b","#) && lines[1].contains(#""code":"EXPIRED""#))
+        #expect(lines[2].hasPrefix(#"{"verdict":"invalid","id":"c","#) && lines[2].contains("QR-MISSING"))
+        #expect(lines[3].hasPrefix(#"{"verdict":"invalid","id":"d","#) && lines[3].contains("AT-INVALID"))
+        #expect(lines[4].contains("LINE-MALFORMED") && lines[4].contains(#""layer":"input""#))
+    }
+
+    @Test func `the identifier comes back when it stands whole in front of what cannot be read`() throws {
+        let expected: [(line: String, code: String, subject: String)] = [
+            (#"{"id":7,"qr":x}"#, "LINE-MALFORMED", #""id":7"#), (#"{"id":"a,}","qr":"x""#, "LINE-MALFORMED", #""id":"a,}""#),
+            (#"{"id":"\"","qr":"x","at":"#, "LINE-MALFORMED", #""id":"\"""#),
+            (#"{"x":{"id":1},"id":null,"qr":"\q"}"#, "LINE-MALFORMED", #""id":null"#),
+            (#"{"id":true,"qr":"x","qr":"x"}"#, "LINE-MALFORMED", #""id":true"#),
+            (#"{"id":7,"qr":"x"} {"#, "LINE-MALFORMED", #""id":7"#),
+            (#"{"id":8,"qr":5}"#, "QR-MISSING", #""id":8"#), (#"{"at":1,"qr":"x","id":9}"#, "AT-INVALID", #""id":9"#),
+            // Twins: what cannot be read, or not for certain, is told by its line.
+            (#"{"id":7,"id":8,"qr":"x"}"#, "LINE-MALFORMED", #""line":9"#),
+            (#"{"id":7,"\u0069d":8}"#, "LINE-MALFORMED", #""line":10"#), (#"{"id":7"#, "LINE-MALFORMED", #""line":11"#),
+            (#"{"qr":x,"id":7}"#, "LINE-MALFORMED", #""line":12"#), (#"{"x":{"id":1,"y":z}}"#, "LINE-MALFORMED", #""line":13"#),
+            (#"{"id":[1],"qr":"x"}"#, "PREFIX-MISSING", #""line":14"#), (#"["id",7,x]"#, "LINE-MALFORMED", #""line":15"#),
+            ("", "EMPTY", #""line":16"#), (" \t\r", "EMPTY", #""line":17"#),
+        ]
+        let lines = try answers(["--json", "--input", "ndjson"], input: expected.map(\.line).joined(separator: "\n") + "\n")
+        #expect(lines.count == expected.count)
+        for (answer, expected) in zip(lines, expected) {
+            #expect(answer.hasPrefix(#"{"verdict":"invalid",\#(expected.subject),"#), "\(expected.line): \(answer)")
+            #expect(answer.contains(#""code":"\#(expected.code)""#), "\(expected.line): \(answer)")
+        }
+    }
+
+    // MARK: Threads
+
+    @Test(arguments: ["lines", "ndjson"])
+    func `several threads give the same answers in the same order as one`(input: String) throws {
+        let texts = (0..<5_000).map { number in
+            switch number % 7 {
+            case 0: exampleText
+            case 1: ""
+            case 2: String(repeating: "A", count: 20_000 * (number % 2))
+            default: "HC1:\(number)"
+            }
+        }
+        let isObjects = input == "ndjson"
+        let lines = texts.enumerated().map { isObjects ? #"{"id":\#($0),"qr":"\#($1)"}"# : $1 }
+        let file = try folder.write(lines.map { $0 + "\n" }.joined(), to: "passes")
+        let arguments = verifyExample + ["--json", "--input", input, "--file", file]
+        let one = try Command.run(arguments)
+        let answers = one.output.split(separator: "\n")
+        #expect(one.status == 1 && answers.count == texts.count)
+        let subject = isObjects ? (#""id":0,"#, #""id":4999,"#) : (#""line":1,"#, #""line":5000,"#)
+        #expect(answers.first?.contains(subject.0) == true && answers.last?.contains(subject.1) == true)
+        #expect(answers.count { $0.contains(#""verdict":"valid""#) } == 715)  // 0, 7, … 4998
+        for jobs in ["2", "5"] {
+            let several = try Command.run(arguments + ["--jobs", jobs])
+            #expect(several.status == 1 && several.output == one.output, "\(jobs)")
+        }
+    }
+
+    @Test func `several threads answer a sound file with 0, an empty one with 1, and none is wrong usage`() throws {
+        let sound = try folder.write(String(repeating: exampleText + "\n", count: 9), to: "sound")
+        let outcome = try Command.run(verifyExample + ["--file", sound, "--jobs", "4"])
+        #expect(outcome.status == 0 && outcome.output.split(separator: "\n").count == 9)
+        let empty = try folder.write("", to: "empty")
+        #expect(try Command.run(verifyExample + ["--file", empty, "--jobs", "4"]).status == 1)
+        #expect(try Command.run(verifyExample + ["--jobs", "4"], input: exampleText).status == 0)
+        for jobs in ["0", "257"] { #expect(try Command.run(verifyExample + ["--file", sound, "--jobs", jobs]).status == 2) }
+    }
+
     // MARK: Lists
 
     @Test func `a system's clock before the newest date of a trust list stops`() throws {

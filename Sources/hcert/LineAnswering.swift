@@ -1,0 +1,151 @@
+import Issuance
+import Revocation
+import TextFormats
+import TrustLists
+import Verification
+
+/// What lines are judged by, the same for all threads.
+struct Judging: Sendable {
+    /// What an answer looks like.
+    enum Form: Sendable {
+        case none
+        case text
+        case json
+    }
+
+    let trustList: TrustList
+    let revocations: RevocationIndex?
+    let clock: ValidationClock
+
+    /// Whether a line is a JSON object rather than a text.
+    let takesObjects: Bool
+    let form: Form
+}
+
+/// How many lines were answered, and whether all were valid.
+struct LineOutcome {
+    var count = 0
+    var areAllValid = true
+}
+
+/// Judges lines and keeps the answers until they are written. One judge serves one thread.
+final class LineJudge: @unchecked Sendable {  // used by one thread at a time
+    private let judging: Judging
+    private let verifier: Verifier
+    private var answers = JSONWriter(capacity: 64 * 1_024)
+    private(set) var areAllValid = true
+
+    init(_ judging: Judging) {
+        self.judging = judging
+        verifier = Verifier(trustList: judging.trustList, revocations: judging.revocations)
+    }
+
+    /// - Parameter number: of the line, from 1.
+    func answer(_ line: LineReader.Line, number: Int) {
+        switch (line, judging.takesObjects) {
+        case (.whole(let bytes), false): add(verifier.verdict(onUTF8: bytes, at: judging.clock), nil, number)
+        case (.tooLong(let count), false): add(verifier.verdict(onLineOf: count, at: judging.clock), nil, number)
+        case (.whole(let bytes), true):
+            let object = InputObject(bytes)
+            add(object.verdict(verifier, judging.clock), object.identifier, number)
+        case (.tooLong(let count), true):
+            add(verifier.verdict(onUnusableInput: .tooLong(byteCount: count), at: judging.clock), nil, number)
+        }
+    }
+
+    func answer(text: String, number: Int) {
+        add(verifier.verdict(on: text, at: judging.clock), nil, number)
+    }
+
+    private func add(_ verdict: Verdict, _ identifier: JSONValue?, _ number: Int) {
+        areAllValid = areAllValid && verdict.isValid
+        switch judging.form {
+        case .none: break
+        case .text: answers.buffer.append(utf8: verdict.line + "\n")
+        case .json: verdict.write(subject: identifier.map(VerdictSubject.identifier) ?? .line(number), to: &answers)
+        }
+    }
+
+    /// Writes the answers to stdout and forgets them.
+    func writeAnswers() throws(Stop) {
+        try answers.buffer.withUnsafeBytes { bytes throws(Stop) in try Streams.writeOutput(bytes) }
+        answers.buffer.removeAll()
+    }
+}
+
+/// Answers the lines of a file in their order.
+enum LineAnswering {
+    /// Each line before the next one is read.
+    static func oneByOne(_ reader: inout LineReader, _ judging: Judging) throws -> LineOutcome {
+        let judge = LineJudge(judging)
+        var count = 0
+        while try reader.next({ line in
+            count += 1
+            judge.answer(line, number: count)
+            try judge.writeAnswers()
+        }) {}
+        return LineOutcome(count: count, areAllValid: judge.areAllValid)
+    }
+
+    /// As many lines at a time as memory is allowed for, each thread a run of them. The runs' answers are written in
+    /// turn.
+    static func inBatches(_ reader: inout LineReader, _ judging: Judging, threadCount: Int) throws -> LineOutcome {
+        let judges = (0..<threadCount).map { _ in LineJudge(judging) }
+        var count = 0
+        while true {
+            let batch = try LineBatch(&reader)
+            if batch.lineCount == 0 { break }
+            let countBefore = count
+            concurrently(threadCount) { index in
+                let (start, end) = (batch.lineCount * index / threadCount, batch.lineCount * (index + 1) / threadCount)
+                for position in start..<end {
+                    batch.withLine(position) { judges[index].answer($0, number: countBefore + position + 1) }
+                }
+            }
+            for judge in judges { try judge.writeAnswers() }
+            count += batch.lineCount
+        }
+        return LineOutcome(count: count, areAllValid: judges.allSatisfy(\.areAllValid))
+    }
+}
+
+/// Lines that are kept to be judged together.
+struct LineBatch: Sendable {
+    /// Most lines of a batch, and most bytes after which none is added.
+    static let lineCountMax = 4_096
+    static let byteCountMax = 4 * 1_024 * 1_024
+
+    private enum Entry {
+        case whole(Range<Int>)
+        case tooLong(byteCount: Int)
+    }
+
+    private var bytes: [UInt8] = []
+    private var entries: [Entry] = []
+
+    var lineCount: Int { entries.count }
+
+    /// Reads lines until the batch is full or the input ends.
+    init(_ reader: inout LineReader) throws {
+        while entries.count < Self.lineCountMax, bytes.count < Self.byteCountMax {
+            let more = try reader.next { line in
+                switch line {
+                case .whole(let line):
+                    entries.append(.whole(bytes.count..<bytes.count + line.count))
+                    bytes += line
+                case .tooLong(let byteCount): entries.append(.tooLong(byteCount: byteCount))
+                }
+            }
+            guard more else { return }
+        }
+    }
+
+    /// Lends a line to `body`.
+    func withLine(_ position: Int, _ body: (LineReader.Line) -> Void) {
+        switch entries[position] {
+        case .whole(let range):
+            bytes.withUnsafeBufferPointer { body(.whole(UnsafeBufferPointer(rebasing: $0[range]))) }
+        case .tooLong(let byteCount): body(.tooLong(byteCount: byteCount))
+        }
+    }
+}
