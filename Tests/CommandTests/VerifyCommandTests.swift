@@ -97,6 +97,23 @@ struct VerifyCommandTests {
 
     // MARK: Lists
 
+    @Test func `a revocation list that is not understood stops with 3 and names file and line`() throws {
+        let sound = try folder.write("\u{FEFF}URN:UVCI:01:ZZ:SOMEBODYELSES\r\n", to: "sound.txt")
+        #expect(try Command.run(verifyExample + ["--revocation", sound], input: exampleText).status == 0)
+        for (name, text) in [
+            ("blank.txt", "URN:UVCI:01:ZZ:A\nURN:UVCI:01:ZZ:B C\n"), ("word.txt", "URN:UVCI:01:ZZ:A\nrevoked"),
+            ("base64.txt", "URN:UVCI:01:ZZ:A\nvFQu1lBi5wNO5CS/3lCn8w=="),
+        ] {
+            let file = try folder.write(text, to: name)
+            let outcome = try Command.run(verifyExample + ["--revocation", file], input: exampleText)
+            #expect(outcome.status == 3 && outcome.output.isEmpty, "\(name)")
+            #expect(outcome.errors.contains("\(file): line 2 is not an identifier such as URN:UVCI:"), "\(outcome.errors)")
+        }
+        for list in ["keys-example/trust.pem", try folder.write(#"{"UVCI":["01ZZA"],"hash":{}}"#, to: "misspelt.json")] {
+            #expect(try Command.run(verifyExample + ["--revocation", list], input: exampleText).status == 3, "\(list)")
+        }
+    }
+
     @Test func `a system's clock before the newest date of a trust list stops`() throws {
         let pem = try String(contentsOf: VectorFolders.package.appending(path: "keys-example/dsc-es256.pem"), encoding: .utf8)
         let der = pem.split(separator: "\n").filter { !$0.hasPrefix("-") }.joined()
