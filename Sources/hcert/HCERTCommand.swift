@@ -32,14 +32,23 @@ enum Main {
             stop.report()
             exit(stop.status.rawValue)
         } catch {
-            let status = HCERTCommand.exitCode(for: error)
-            let message = HCERTCommand.fullMessage(for: error)
-            if status == .success {
-                print(message)
-                exit(0)
-            }
-            writeError(message)
-            exit(status == .validationFailure ? Status.usage.rawValue : Status.internalError.rawValue)
+            report(error)
         }
+    }
+
+    /// Errors of ArgumentParser, and those that nobody foresaw.
+    private static func report(_ error: any Error) {
+        let status = HCERTCommand.exitCode(for: error)
+        let fullMessage = HCERTCommand.fullMessage(for: error)
+        if status == .success {
+            print(fullMessage)
+            exit(0)
+        }
+        // The message holds words of the command line; what follows it, how to use the command, is text of our own.
+        let message = HCERTCommand.message(for: error)
+        writeError("hcert: " + message)
+        let beginning = "Error: \(message)\n"
+        if fullMessage.hasPrefix(beginning) { writeLines("hint: " + fullMessage.dropFirst(beginning.count)) }
+        exit(status == .validationFailure ? Status.usage.rawValue : Status.internalError.rawValue)
     }
 }

@@ -33,9 +33,14 @@ struct Stop: Error {
     }
 }
 
-/// Writes one line to stderr, with hidden characters made visible.
+/// Writes one line to stderr. Hidden characters are made visible, line ends among them: whatever a value from outside
+/// holds, it makes no line of its own, and no endless one.
 func writeError(_ line: String) {
-    let text = line.split(separator: "\n", omittingEmptySubsequences: false).map { VisibleText.escaped(String($0)) }
-    let bytes = Array((text.joined(separator: "\n") + "\n").utf8)
+    writeLines(VisibleText.shortened(VisibleText.escaped(line), to: 4_000))
+}
+
+/// Writes lines of this program's own to stderr.
+func writeLines(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
     _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }

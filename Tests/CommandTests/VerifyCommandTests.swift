@@ -129,4 +129,21 @@ struct VerifyCommandTests {
         #expect(try !Command.run(arguments, input: exampleText).output.isEmpty)
     }
 
+    // MARK: What comes from outside
+
+    @Test func `no value from outside makes a line of its own on stderr, or an endless one`() throws {
+        let type = "CSCA\\nhcert: all is well" + String(repeating: "x", count: 300)
+        let list = try folder.write(#"[{"certificateType":"\#(type)"}]"#, to: "trust.json")
+        for arguments in [
+            ["verify", "--trust", list], ["verify", "--trust", "no\nhcert: all is well"], ["verify", "--trust", "x", "--no\nhcert: all is well"],
+            ["verify", "--trust", "x", "--at", "no\nhcert: all is well\u{1B}[2J"],
+        ] {
+            let errors = try Command.run(arguments).errors
+            #expect(errors.hasPrefix("hcert: ") && errors.contains("\\u{A}hcert: all is well"), "\(errors)")
+            #expect(!errors.contains("\nhcert:") && !errors.contains("\u{1B}"), "\(errors)")
+        }
+        let errors = try Command.run(["verify", "--trust", list]).errors
+        #expect(errors.contains("xxx…, not DSC") && !errors.contains(String(repeating: "x", count: 200)))
+    }
+
 }
