@@ -2,8 +2,17 @@
 
 #include "internal.h"
 
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+
+/// Before anything else of OpenSSL, in whatever program this is linked into: no configuration file is read, neither the
+/// system's nor the one that OPENSSL_CONF names. Either could put other code in the place of what signs and verifies.
+__attribute__((constructor)) static void load_no_configuration(void) {
+    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1) {
+        abort();  // There is no memory to begin with; no input is there yet.
+    }
+}
 
 int hcert_fail(hcert_error *error, const char *call) {
     error->call = call;

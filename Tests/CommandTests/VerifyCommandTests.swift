@@ -146,4 +146,15 @@ struct VerifyCommandTests {
         #expect(errors.contains("xxx…, not DSC") && !errors.contains(String(repeating: "x", count: 200)))
     }
 
+    @Test func `a configuration of OpenSSL has no say`() throws {
+        // Without any algorithm but those of a module that is empty.
+        let text = "openssl_conf = start\n[start]\nproviders = list\n[list]\nnull = one\n[one]\nactivate = 1\n"
+        let evil = ["OPENSSL_CONF": try folder.write(text, to: "evil.cnf")]
+        let openssl = try Command.run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout"], environment: evil, program: "/usr/bin/env")
+        #expect(openssl.status != 0)  // the file does what it is meant to do
+        #expect(try Command.run(verifyExample, input: exampleText, environment: evil).status == 0)
+        let create = ["keys", "create", "--kind", "csca", "--country", "ZZ", "--organization", "Test", "--algorithm", "ps256"]
+        let outcome = try Command.run(create + ["--plaintext-key", "--output", folder.path("keys")], environment: evil)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
 }

@@ -2,6 +2,8 @@
 ///
 /// Every function that can fail empties the calling thread's error queue before it returns. Functions with an `error`
 /// fill it when they return NULL or 0. Handles may not be used by two threads at a time, unless a line says otherwise.
+///
+/// A process that this is linked into reads no configuration file of OpenSSL (openssl.cnf, OPENSSL_CONF).
 
 #ifndef HCERT_OPENSSL_H
 #define HCERT_OPENSSL_H
