@@ -72,6 +72,7 @@ struct KeysCommand: ParsableCommand {
                 throw ValidationError("--kind dsc needs --issuer-key and --issuer-certificate")
             }
             guard kind == .dsc || purposes == nil else { throw ValidationError("--purposes is for --kind dsc") }
+            _ = try purposeSet()
             guard (validDays ?? 1) > 0, (validDays ?? 1) <= 36_500 else {
                 throw ValidationError("--valid-days must be 1 to 36500")
             }
@@ -123,19 +124,21 @@ struct KeysCommand: ParsableCommand {
             let protection: KeyProtection =
                 try issuerPassphraseFile.map { try KeyProtection.passphrase(fromFile: $0) } ?? .plaintext
             let authorityKey = try SigningKey(contentsOfFile: issuerKey ?? "", protection: protection)
-            var purposeSet: Purposes?
-            if let purposes {
-                var set: Purposes = []
-                for name in purposes.split(separator: ",") {
-                    guard let purpose = Purposes(name: String(name)) else {
-                        throw Stop(.usage, "--purposes: \(name) is none of vaccination, test, recovery")
-                    }
-                    set.insert(purpose)
-                }
-                purposeSet = set
-            }
             return try profile.documentSignerCertificate(
-                for: key, purposes: purposeSet, issuer: authority, issuerKey: authorityKey)
+                for: key, purposes: purposeSet(), issuer: authority, issuerKey: authorityKey)
+        }
+
+        /// Nil when the key may sign all kinds.
+        private func purposeSet() throws(ValidationError) -> Purposes? {
+            guard let purposes else { return nil }
+            var set: Purposes = []
+            for name in purposes.split(separator: ",", omittingEmptySubsequences: false) {
+                guard let purpose = Purposes(name: String(name)) else {
+                    throw ValidationError("--purposes: \"\(name)\" is none of vaccination, test, recovery")
+                }
+                set.insert(purpose)
+            }
+            return set
         }
 
         /// Tells keys of one organization apart: eight random hexadecimal digits.
