@@ -121,11 +121,8 @@ struct KeysCommand: ParsableCommand {
 
         private func documentSigner(_ profile: CertificateProfile, _ key: SigningKey) throws -> X509Certificate {
             let authority = try Certificates.read(issuerCertificate ?? "")
-            let protection: KeyProtection =
-                try issuerPassphraseFile.map { try KeyProtection.passphrase(fromFile: $0) } ?? .plaintext
-            let authorityKey = try SigningKey(contentsOfFile: issuerKey ?? "", protection: protection)
             return try profile.documentSignerCertificate(
-                for: key, purposes: purposeSet(), issuer: authority, issuerKey: authorityKey)
+                for: key, purposes: purposeSet(), issuer: authority, issuerKey: authorityKey())
         }
 
         /// Nil when the key may sign all kinds.
@@ -139,6 +136,28 @@ struct KeysCommand: ParsableCommand {
                 set.insert(purpose)
             }
             return set
+        }
+
+        /// The authority's key: by its passphrase, which is asked for when no file has it; in the clear only with
+        /// consent.
+        private func authorityKey() throws -> SigningKey {
+            let path = issuerKey ?? ""
+            if let issuerPassphraseFile {
+                return try SigningKey(contentsOfFile: path, protection: .passphrase(fromFile: issuerPassphraseFile))
+            }
+            do {
+                let key = try SigningKey(contentsOfFile: path, protection: .plaintext)
+                guard secret.plaintextKey else {
+                    throw Stop(
+                        .key, "\(path): the key is not encrypted",
+                        hint: "encrypt it, or give --plaintext-key to consent to key files that are not encrypted")
+                }
+                return key
+            } catch let error as KeyFileError where error.reason == .passphraseMissing {
+                let passphrase = try PassphrasePrompt.ask(
+                    "Passphrase of the authority's key: ", hint: "give --issuer-passphrase-file")
+                return try SigningKey(contentsOfFile: path, protection: .passphrase(passphrase))
+            }
         }
 
         /// Tells keys of one organization apart: eight random hexadecimal digits.

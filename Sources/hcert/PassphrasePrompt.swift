@@ -5,11 +5,14 @@ import Signatures
 enum PassphrasePrompt {
     private static let byteCountMax = 1_024
 
+    /// - Parameter hint: how to do without a terminal.
     /// - Throws: when there is no terminal, or nothing was typed.
-    static func ask(_ prompt: String) throws(Stop) -> SecretBytes {
+    static func ask(
+        _ prompt: String, hint: String = "give --passphrase-file, or --plaintext-key for a key that is not encrypted"
+    ) throws(Stop) -> SecretBytes {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
         guard terminal >= 0 else {
-            throw Stop(.key, "the key needs a passphrase and there is no terminal", hint: "give --passphrase-file, or --plaintext-key for a key that is not encrypted")
+            throw Stop(.key, "the key needs a passphrase and there is no terminal", hint: hint)
         }
         defer { close(terminal) }
         var settings = termios()

@@ -22,6 +22,26 @@ struct KeysCommandTests {
 
     private var withPassphrase: [String] { ["--passphrase-file", folder.path("passphrase")] }
 
+    @Test func `an authority's key in the clear needs consent`() throws {
+        #expect(try Command.run(create("csca", ["--plaintext-key"], output: "plain")).status == 0)
+        let refused = try Command.run(create("dsc", issuer("plain") + withPassphrase, output: "refused"))
+        #expect(refused.status == 4 && refused.errors.contains("is not encrypted") && refused.errors.contains("hint: "))
+        #expect(try Command.run(create("dsc", issuer("plain") + ["--plaintext-key"], output: "dsc")).status == 0)
+        #expect(try folder.names(in: "dsc") == ["dsc.key", "dsc.pem"])
+    }
+
+    @Test func `an encrypted authority's key is opened by its file, and asked for without one`() throws {
+        #expect(try Command.run(create("csca", withPassphrase, output: "locked")).status == 0)
+        let given = issuer("locked") + ["--issuer-passphrase-file", folder.path("passphrase")]
+        #expect(try Command.run(create("dsc", given + withPassphrase, output: "one")).status == 0)
+
+        let asked = create("dsc", issuer("locked") + withPassphrase, output: "two")
+        let right = try Terminal.run(asked, answers: ["correct horse"])
+        #expect(right.status == 0 && right.screen.contains("Passphrase of the authority's key: "), "\(right.screen)")
+        let wrong = try Terminal.run(create("dsc", issuer("locked") + withPassphrase, output: "three"), answers: ["battery staple"])
+        #expect(wrong.status == 4 && !wrong.screen.contains("battery staple"))
+    }
+
     @Test func `purposes are names with single commas between them`() throws {
         for purposes in ["vaccination", "test,recovery", "vaccination,test,recovery"] {
             let output = "keys-\(purposes)"
