@@ -92,22 +92,34 @@ struct KeysCommand: ParsableCommand {
         }
 
         private func create() throws {
-            let name = kind.rawValue
             guard mkdir(output, 0o700) == 0 || errno == EEXIST else {
                 throw Stop(.files, "\(output): mkdir: \(String(cString: strerror(errno)))")
             }
+            // Both files come under their names when both are whole, or neither does.
+            var keyFile = try NewFile("\(output)/\(kind.rawValue).key")
+            var certificateFile = try NewFile("\(output)/\(kind.rawValue).pem")
+            let key = try SigningKey(generating: keyKind)
+            let certificate =
+                try kind == .csca ? profile().countrySigningCertificate(for: key) : documentSigner(profile(), key)
+            try key.write(toFile: keyFile.temporaryPath, protection: secret.protectionForNewKey())
+            try certificateFile.write(Array(certificate.pem().utf8), mode: 0o644)
+            try keyFile.takeName()
+            try certificateFile.takeName()
+            try keyFile.keep()
+            try certificateFile.keep()
+            try Streams.writeOutput("\(keyFile.path)\n\(certificateFile.path)\n")
+        }
+
+        private func profile() throws -> CertificateProfile {
             let start = validFrom?.seconds ?? systemClock()
-            let days = validDays ?? (kind == .csca ? CertificateProfile.authorityDayCount : CertificateProfile.documentSignerDayCount)
-            let profile = CertificateProfile(
+            let days =
+                validDays
+                ?? (kind == .csca ? CertificateProfile.authorityDayCount : CertificateProfile.documentSignerDayCount)
+            return CertificateProfile(
                 subject: DistinguishedName(
                     country: country, organization: organization,
                     commonName: "\(organization) \(kind == .csca ? "CSCA" : "DSC") \(try Self.serialName())"),
                 notBefore: start, notAfter: start + Int64(days) * 86_400)
-            let key = try SigningKey(generating: keyKind)
-            let certificate = try kind == .csca ? profile.countrySigningCertificate(for: key) : documentSigner(profile, key)
-            try key.write(toFile: "\(output)/\(name).key", protection: secret.protectionForNewKey())
-            try Streams.writeFile(Array(certificate.pem().utf8), to: "\(output)/\(name).pem", mode: 0o644)
-            try Streams.writeOutput("\(output)/\(name).key\n\(output)/\(name).pem\n")
         }
 
         /// An authority that signs with RSA outlives its document signers, and so has the longer modulus.

@@ -43,18 +43,12 @@ enum Streams {
         try outcome.get()
     }
 
-    /// Writes a new file of mode 0600.
+    /// Writes a new file, of mode 0600 unless `mode` says otherwise: whole, or not at all.
     static func writeFile(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws(Stop) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw failure("open", path, .files) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure("write", path, .files) }
-            written += count
-        }
-        guard close(descriptor) == 0 else { throw failure("close", path, .files) }
+        var file = try NewFile(path)
+        try file.write(bytes, mode: mode)
+        try file.takeName()
+        try file.keep()
     }
 
     /// The regular files in a folder, one level deep, sorted by name; nil when `path` is no folder.

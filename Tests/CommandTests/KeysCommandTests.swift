@@ -26,6 +26,7 @@ struct KeysCommandTests {
         #expect(try Command.run(create("csca", ["--plaintext-key"], output: "plain")).status == 0)
         let refused = try Command.run(create("dsc", issuer("plain") + withPassphrase, output: "refused"))
         #expect(refused.status == 4 && refused.errors.contains("is not encrypted") && refused.errors.contains("hint: "))
+        #expect(try folder.names(in: "refused").isEmpty)
         #expect(try Command.run(create("dsc", issuer("plain") + ["--plaintext-key"], output: "dsc")).status == 0)
         #expect(try folder.names(in: "dsc") == ["dsc.key", "dsc.pem"])
     }
@@ -40,6 +41,7 @@ struct KeysCommandTests {
         #expect(right.status == 0 && right.screen.contains("Passphrase of the authority's key: "), "\(right.screen)")
         let wrong = try Terminal.run(create("dsc", issuer("locked") + withPassphrase, output: "three"), answers: ["battery staple"])
         #expect(wrong.status == 4 && !wrong.screen.contains("battery staple"))
+        #expect(try folder.names(in: "three").isEmpty)
     }
 
     @Test func `purposes are names with single commas between them`() throws {
@@ -55,4 +57,27 @@ struct KeysCommandTests {
         }
     }
 
+    @Test(arguments: ["csca.key", "csca.pem"])
+    func `both files come, or none, and what is there stays`(name: String) throws {
+        try FileManager.default.createDirectory(atPath: folder.path("keys"), withIntermediateDirectories: false)
+        try folder.write("mine", to: "keys/\(name)")
+        let refused = try Command.run(create("csca", ["--plaintext-key"], output: "keys"))
+        #expect(refused.status == 5 && refused.errors.contains("\(name): exists"))
+        #expect(try folder.names(in: "keys") == [name])
+        #expect(try String(contentsOfFile: folder.path("keys/\(name)"), encoding: .utf8) == "mine")
+        try FileManager.default.removeItem(atPath: folder.path("keys/\(name)"))
+        #expect(try Command.run(create("csca", ["--plaintext-key"], output: "keys")).status == 0)
+        #expect(try folder.names(in: "keys") == ["csca.key", "csca.pem"])
+        let modes = try ["csca.key", "csca.pem"].map {
+            try FileManager.default.attributesOfItem(atPath: folder.path("keys/\($0)"))[.posixPermissions] as? Int
+        }
+        #expect(modes[0] == 0o600 && modes[1].map { $0 & 0o600 } == 0o600)
+    }
+
+    @Test func `a run that fails after the files were begun leaves none`() throws {
+        try folder.write("too open", to: "open", mode: 0o644)
+        let outcome = try Command.run(create("csca", ["--passphrase-file", folder.path("open")], output: "keys"))
+        #expect(outcome.status == 4)
+        #expect(try folder.names(in: "keys").isEmpty)
+    }
 }
