@@ -4,6 +4,7 @@ import COSE
 import HealthCertificate
 import TextFormats
 import Transport
+import Verification
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,6 +33,7 @@ struct InspectCommand: ParsableCommand {
             try writer.buffer.withUnsafeBytes { bytes throws(Stop) in try Streams.writeOutput(bytes) }
         } else {
             for (name, value) in layers.facts { try Streams.writeOutput("\(name): \(VisibleText.escaped(value))\n") }
+            for violation in layers.violations { try Streams.writeOutput("content: \(VisibleText.escaped(violation))\n") }
         }
         if layers.isBroken { throw Stop(.refused) }
     }
@@ -40,23 +42,29 @@ struct InspectCommand: ParsableCommand {
 /// What each layer of a text holds, as far as it can be read.
 struct LayerReport {
     private(set) var facts: [(name: String, value: String)] = [("status", "unverified")]
+
+    /// What is wrong with the contents, each thing once.
+    private(set) var violations: [String] = []
     private(set) var isBroken = false
 
     init(_ text: String) {
         do {
             try read(text)
         } catch {
-            facts.append(("error", "\(error)"))
+            facts.append(("error", (error as? DecodingError)?.message ?? "\(error)"))
             isBroken = true
         }
     }
 
     private mutating func read(_ text: String) throws {
-        let text = text.drop { $0.isWhitespace }
-        let trimmed = String(text.reversed().drop { $0.isWhitespace }.reversed())
-        facts.append(("text", "\(trimmed.utf8.count) characters"))
-        var copy = trimmed
-        let encoded = try copy.withUTF8 { Array(try ContextIdentifier.removed(from: $0)) }
+        var copy = text
+        let encoded = try copy.withUTF8 { bytes in
+            let trimmed = CertificateDecoder.withoutBlanksAtTheEnds(bytes)
+            facts.append(("text", "\(trimmed.count) characters"))
+            let limit = DecodingLimits().characterCountMax
+            guard trimmed.count <= limit else { throw DecodingError.tooLong(characterCount: trimmed.count, limit: limit) }
+            return Array(try ContextIdentifier.removed(from: trimmed))
+        }
         facts.append(("prefix", ContextIdentifier.hc1))
         let deflated = try Base45.decode(String(decoding: encoded, as: UTF8.self))
         facts.append(("base45", "\(deflated.count) bytes"))
@@ -86,7 +94,9 @@ struct LayerReport {
         switch DigitalCovidCertificate.read(contents, in: claims.document) {
         case .read(let certificate): facts.append(("kind", certificate.kind.rawValue))
         case .refused(let violations):
-            for violation in violations { facts.append(("content", violation.description)) }
+            for violation in violations.map(\.description) where !self.violations.contains(violation) {
+                self.violations.append(violation)
+            }
             isBroken = true
         }
     }
@@ -115,10 +125,15 @@ struct LayerReport {
 
     func write(to json: inout JSONWriter) {
         json.beginObject()
-        var written: Set<String> = []
-        for (name, value) in facts where written.insert(name).inserted {
+        for (name, value) in facts {
             json.name(name.replacing(" ", with: "_"))
             json.string(value)
+        }
+        if !violations.isEmpty {
+            json.name("violations")
+            json.beginArray()
+            for violation in violations { json.string(violation) }
+            json.endArray()
         }
         json.endObject()
         json.endLine()

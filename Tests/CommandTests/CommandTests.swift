@@ -48,4 +48,28 @@ struct CommandTests {
         for name in ["base45:", "zlib:", "cose kid:", "payload:", "exp:"] { #expect(outcome.output.contains(name)) }
         #expect(try Command.run(["inspect", "-"], input: "HC1:00").status == 1)
     }
+
+    @Test func `inspect reads as many characters as verify does`() throws {
+        let fits = try Command.run(["inspect", "-"], input: " " + String(repeating: "A", count: 4_296) + "\r\n")
+        #expect(fits.status == 1 && fits.output.contains("text: 4296 characters\nerror: ") && !fits.output.contains("at most"))
+        for arguments in [["inspect", String(repeating: "A", count: 4_297)], ["inspect", "-"]] {
+            let outcome = try Command.run(arguments, input: String(repeating: "A", count: 4_297))
+            #expect(outcome.status == 1)
+            #expect(outcome.output.hasSuffix("error: 4297 characters, a QR code holds at most 4296\n"))
+        }
+    }
+
+    @Test func `inspect shows every violation, each one once`() throws {
+        let cases = try String(contentsOf: VectorFolders.own.appending(path: "hostile/cases.ndjson"), encoding: .utf8)
+        let line = try #require(cases.split(separator: "\n").first { $0.contains(#""contents-v-tg-missing""#) })
+        let object = JSONObject(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:])
+        let text = try #require(object.text("text"))
+        let shown = try Command.run(["inspect", text]).output.split(separator: "\n").filter { $0.hasPrefix("content: ") }
+        #expect(shown.count == 1 && shown[0].contains("tg"))
+        let json = try Command.run(["inspect", text, "--json"]).output
+        let members = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        #expect((members?["violations"] as? [String])?.map { "content: " + $0 } == shown.map(String.init))
+        let sound = try Command.run(["inspect", exampleText, "--json"]).output
+        #expect(!sound.contains("violations"))
+    }
 }
