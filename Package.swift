@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "VectorSupport"]),
         .testTarget(name: "TrustListsTests", dependencies: ["COSE", "Signatures", "TrustLists", "VectorSupport"]),
         .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "VectorSupport"]),
-        .testTarget(name: "VerificationTests", dependencies: ["COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats", "VectorSupport"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
