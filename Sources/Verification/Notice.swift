@@ -11,7 +11,9 @@ public struct Notice: Equatable, Sendable {
         case contentUnusual = "CONTENT-UNUSUAL"
         case expirationAfterSigner = "EXP-AFTER-SIGNER"
         case countryUnknown = "COUNTRY-UNKNOWN"
+        /// Not given yet: lists have no age limit.
         case trustStale = "TRUST-STALE"
+        /// Not given yet: texts are judged as they are.
         case repaired = "REPAIRED"
         case exampleKey = "EXAMPLE-KEY"
     }

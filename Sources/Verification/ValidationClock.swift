@@ -1,4 +1,4 @@
-public import TextFormats
+import TextFormats
 
 /// The moment for which a certificate is judged: handed in by the caller, never read from the system here.
 public struct ValidationClock: Hashable, Sendable {
