@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "VectorSupport"]),
         .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
-        .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats", "VectorSupport"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),
     ]
