@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "Issuance",
             dependencies: [
-                "Bytes", "CBOR", "COSE", "HealthCertificate", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
+                "Bytes", "CBOR", "COSE", "HealthCertificate", "Ledger", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
             ]
         ),
 
@@ -68,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "hcert",
             dependencies: [
-                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "QRSymbols", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
+                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -86,7 +86,7 @@ let package = Package(
         .testTarget(name: "TrustListsTests", dependencies: ["COSE", "Signatures", "TrustLists", "VectorSupport"]),
         .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "VectorSupport"]),
         .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
-        .testTarget(name: "IssuanceTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),

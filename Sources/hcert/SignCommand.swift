@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import HealthCertificate
 import Issuance
+import Ledger
 import Signatures
 import TextFormats
 
@@ -11,7 +12,8 @@ struct SignCommand: ParsableCommand {
         abstract: "Sign a file of records, one certificate per row.",
         discussion: """
             Writes one line of NDJSON per certificate, in the order of the input, and every refused row with its reasons
-            into the rejects file. Exits 0 if every row was signed, 1 if any was refused.
+            into the rejects file. The ledger knows what was signed: no record is signed twice, and after a crash the same
+            command goes on where it stopped. Exits 0 if every row was signed, 1 if any was refused.
 
             Example:
               hcert sign records.csv --key dsc.key --certificate dsc.pem --plaintext-key --output passes.ndjson
@@ -33,9 +35,7 @@ struct SignCommand: ParsableCommand {
     var certificate: [String]
 
     @OptionGroup var secret: KeySecretOptions
-
-    @Option(help: "csv or ndjson; by the file's ending by default.")
-    var format: RecordFormat?
+    @OptionGroup var judging: JudgingOptions
 
     @Option(help: "File for the certificates; stdout by default.")
     var output = "-"
@@ -43,8 +43,14 @@ struct SignCommand: ParsableCommand {
     @Option(help: "File for refused rows; <output>.rejects.csv or .ndjson by default.")
     var rejects: String?
 
-    @Option(help: "Country of the issuer; the certificate's by default, which it must equal.")
-    var issuer: String?
+    @Option(help: "The book of what was signed; ledger.sqlite beside the output by default.")
+    var ledger: String?
+
+    @Flag(help: "Refuse to begin a new ledger.")
+    var ledgerMustExist = false
+
+    @Option(help: "Manifest of an earlier run, which the ledger must know.")
+    var after: [String] = []
 
     @Option(help: "Name of the issuer in the certificates; the certificate's organization by default.")
     var issuerName: String?
@@ -55,32 +61,32 @@ struct SignCommand: ParsableCommand {
     @Option(help: "Time of expiry, such as 2023-01-15T00:00:00Z.")
     var expiresAt: TimeArgument?
 
-    @Option(help: "Time of issue; the start of the day in UTC by default.")
-    var issuedAt: TimeArgument?
-
-    @Option(help: "Offset of local time for \"today\"; +07:00 for Viet Nam, else Z.")
-    var utcOffset: String?
-
     @Option(help: "full verifies every signature; sample the first, the last and one in 64 of every block.")
     var selfCheck = SelfCheck.full
 
     @Option(help: "Number of threads.")
     var jobs = 1
 
-    @Flag(help: "Replace existing files.")
+    @Flag(help: "Write certificates of records that are signed already again as they were.")
+    var repeatExisting = false
+
+    @Flag(help: "Write only what is signed now; the default, and not to be given with --repeat-existing.")
+    var onlyNew = false
+
+    @Option(help: "Sign records whose certificates were revoked again, for this reason.")
+    var reissue: String?
+
+    @Flag(help: "Replace existing files; write the files of a completed run again.")
     var overwrite = false
 
-    @Flag(help: "Warnings refuse a row.")
-    var strict = false
+    @Option(help: "Stop when more rows than N, or N% of them, are refused; 20% after 10000 rows by default.")
+    var maxRejects: String?
 
-    @Option(help: "CODE=error, warning or ignore; may be given again.")
-    var treat: [String] = []
+    @Option(help: "Result of hcert check: sign only that input, judged by the same options.")
+    var approvedCheck: String?
 
-    @Flag(help: "Citizens without a personal number are let pass.")
-    var allowMissingId = false
-
-    @Flag(help: "Guard every field of the rejects file against being read as a formula.")
-    var guardFormulas = false
+    @Flag(help: "Close the unfinished run of the ledger; what it released stays signed.")
+    var abandonRun = false
 
     @Flag(help: "Append # and a check character to certificate identifiers.")
     var uciCheckCharacter = false
@@ -88,10 +94,14 @@ struct SignCommand: ParsableCommand {
     @Option(help: "fast, the encoder of our own, or zlib, which takes half of a run's time.")
     var compression = Compression.fast
 
+    @Option(help: "auto: progress when stderr is a terminal; always.")
+    var progress = ProgressLine.Mode.auto
+
+    @Option(help: .hidden)
+    var blockRows = 4_096
+
     @Flag(help: "The summary as JSON on stderr.")
     var json = false
-
-    @OptionGroup var later: LedgerOptions
 
     func validate() throws {
         guard jobs >= 1, jobs <= 256 else { throw ValidationError("--jobs must be 1 to 256") }
@@ -101,71 +111,113 @@ struct SignCommand: ParsableCommand {
         guard (1...36_525).contains(expiresInDays ?? 1) else {
             throw ValidationError("--expires-in-days must be 1 to 36525")
         }
-        guard issuer.map(Self.isCountryCode) ?? true else {
-            throw ValidationError("--issuer is two capital letters, such as VN")
-        }
-        guard issuerName.map(Self.isIssuerName) ?? true else {
+        guard issuerName.map(Self.isName) ?? true else {
             throw ValidationError("--issuer-name is 1 to 80 characters, none of them hidden")
         }
-        guard format != nil || records.hasSuffix(".csv") || records.hasSuffix(".ndjson") || records.hasSuffix(".jsonl") else {
-            throw ValidationError("the ending of \(records) does not tell its format; give --format csv or ndjson")
+        guard reissue.map(Self.isName) ?? true else {
+            throw ValidationError("--reissue needs a reason of 1 to 80 characters, none of them hidden")
         }
-        guard utcOffset == nil || offset != nil else { throw ValidationError("--utc-offset is Z or such as +07:00") }
-        _ = try policy()
+        guard !(repeatExisting && onlyNew) else { throw ValidationError("give --repeat-existing or --only-new, not both") }
+        guard maxRejects == nil || rejectLimit != nil else {
+            throw ValidationError("--max-rejects is a number of rows, or a percentage such as 5%")
+        }
+        guard (1...1_000_000).contains(blockRows) else { throw ValidationError("--block-rows must be 1 to 1000000") }
+        _ = try judging.format(of: records)
     }
 
-    private static func isCountryCode(_ text: String) -> Bool {
-        text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
-    }
-
-    private static func isIssuerName(_ text: String) -> Bool {
+    private static func isName(_ text: String) -> Bool {
         (1...80).contains(text.unicodeScalars.count) && !VisibleText.isHidden(in: text)
     }
+
+    private var rejectLimit: RejectLimit? { maxRejects.flatMap { RejectLimit($0) } }
 
     func run() throws {
         forbidMemoryDumps()
         do {
             try sign()
-        } catch let error as FileRefusal {
-            throw Stop(.refused, "\(records): \(error)", hint: "nothing was signed")
-        } catch let error as FileError {
-            throw Stop(.files, "\(error)", hint: error.errorNumber == EEXIST ? "--overwrite replaces existing files" : nil)
-        } catch let error as FileCollision {
-            throw Stop(.usage, "\(error)")
-        } catch let error as InputChanged {
-            throw Stop(.files, "\(error)", hint: "nothing of it was released; sign again when it stands still")
-        } catch let error as KeyFileError {
-            throw Stop(.key, "\(error)", hint: error.hint)
-        } catch let error as IssuingError {
-            throw Stop(error.isSelfCheck ? .internalError : .key, "\(error)")
+        } catch {
+            throw Self.stop(error, records)
         }
     }
 
     private func sign() throws {
-        let signers = try signers()
-        let terms = try terms(signers.map(\.certificate))
-        let settings = try RunSettings(
-            format: recordFormat, signers: signers, terms: terms, context: try context(signers, terms),
-            verifiesEachSignature: selfCheck == .full, guardsFormulas: guardFormulas,
-            hasCheckCharacter: uciCheckCharacter, compression: compression, workerCount: jobs)
-        let progress = ProgressLine()
-        let summary = try IssuingRun(settings).sign(
-            IssuingRun.Files(input: records, output: output, rejects: rejectsPath, overwrites: overwrite)
-        ) { progress.show(rowCount: $0) }
-        progress.end()
-        report(summary)
-        guard summary.tally.rejectedCount == 0 else { throw Stop(.refused) }
+        let settings = try settings()
+        var run = IssuingRun(settings, options: options(settings), files: files, ledger: ledgerUse)
+        run.approvedCheck = try approvedCheck.map { try ApprovedCheck(path: $0) }
+        let line = ProgressLine(progress)
+        let stopping = StopRequest()
+        var watcher = IssuingRun.Watcher()
+        watcher.onStart = { report(start: $0) }
+        watcher.onProgress = { line.show("signed", done: $0, of: $1) }
+        watcher.onIndexing = { line.show("indexed", done: $0, of: $1) }
+        watcher.shouldStop = { stopping.isRequested }
+        let summary = try run.sign(watcher)
+        line.end()
+        try report(summary, stopping)
     }
 
     // MARK: Settings
 
-    private var recordFormat: RecordFormat {
-        format ?? (records.hasSuffix(".csv") ? .csv : .ndjson)
+    private var files: RunFiles {
+        let ending = ((try? judging.format(of: records)) ?? .csv) == .csv ? "csv" : "ndjson"  // safe: validate() has asked
+        return RunFiles(
+            input: records, output: output,
+            rejects: rejects ?? (output == "-" ? "rejects.\(ending)" : "\(output).rejects.\(ending)"), overwrites: overwrite)
     }
 
-    private var rejectsPath: String {
-        let ending = recordFormat == .csv ? "csv" : "ndjson"
-        return rejects ?? (output == "-" ? "rejects.\(ending)" : "\(output).rejects.\(ending)")
+    private var ledgerPath: String {
+        if let ledger { return ledger }
+        guard output != "-", let slash = output.lastIndex(of: "/") else { return "ledger.sqlite" }
+        return output[...slash] + "ledger.sqlite"
+    }
+
+    private var ledgerUse: LedgerUse {
+        var use = LedgerUse(path: ledgerPath, clock: { systemClock() })
+        use.mustExist = ledgerMustExist
+        use.manifests = after
+        use.abandonsRun = abandonRun
+        return use
+    }
+
+    private func settings() throws -> RunSettings {
+        let signers = try signers()
+        let certificates = signers.map(\.certificate)
+        guard let name = issuerName ?? certificates.first?.subjectOrganization else {
+            throw Stop(.usage, "the certificate names no organization", hint: "give --issuer-name")
+        }
+        let terms = try terms(certificates)
+        var settings = RunSettings(signers: signers, terms: terms, issuerName: name)
+        settings.format = try judging.format(of: records)
+        settings.policy = try judging.policy()
+        settings.localOffset = judging.localOffset(issuer: terms.issuer)
+        settings.verifiesEachSignature = selfCheck == .full
+        settings.guardsFormulas = judging.guardFormulas
+        settings.hasCheckCharacter = uciCheckCharacter
+        settings.compression = compression
+        settings.workerCount = jobs
+        settings.reissueReason = reissue
+        settings.repeatsExisting = repeatExisting
+        settings.rejectLimit = rejectLimit ?? RejectLimit()
+        settings.blockRowCount = blockRows
+        settings.version = HCERTCommand.configuration.version
+        return settings
+    }
+
+    /// What must be the same when a run that was cut short is taken up again: all options but the number of threads.
+    private func options(_ settings: RunSettings) -> RunOptions {
+        func text(_ flag: Bool) -> String { flag ? "yes" : "" }
+        return RunOptions(
+            settings.judgingOptions.options + [
+                .init("output", output), .init("rejects", files.rejects),
+                .init("keys", settings.signers.map { Base64.encode($0.certificate.keyIdentifier.bytes) }.sorted().joined(separator: " ")),
+                .init("issuer-name", settings.issuerName), .init("issued-at", judging.issuedAt.map { "\($0.seconds)" } ?? ""),
+                .init("expires-at", expiresAt.map { "\($0.seconds)" } ?? ""),
+                .init("expires-in-days", expiresInDays.map { "\($0)" } ?? ""), .init("self-check", selfCheck.rawValue),
+                .init("repeat-existing", text(repeatExisting)), .init("reissue", reissue ?? ""),
+                .init("max-rejects", maxRejects ?? ""), .init("guard-formulas", text(judging.guardFormulas)),
+                .init("approved-check", approvedCheck ?? ""), .init("uci-check-character", text(uciCheckCharacter)),
+                .init("compression", compression.rawValue), .init("block-rows", "\(blockRows)"),
+            ])
     }
 
     private func signers() throws -> [RunSigner] {
@@ -176,7 +228,11 @@ struct SignCommand: ParsableCommand {
                 if case .success(key.verifyingKey) = certificate.publicKey { true } else { false }
             }
             guard fitting.count == 1 else {
-                throw Stop(.key, fitting.isEmpty ? "KEY-MISSING: no certificate fits the key \(path)" : "KEY-AMBIGUOUS: several certificates fit the key \(path)")
+                throw Stop(
+                    .key,
+                    fitting.isEmpty
+                        ? "KEY-MISSING: no certificate fits the key \(path)"
+                        : "KEY-AMBIGUOUS: several certificates fit the key \(path)")
             }
             return RunSigner(key: key, certificate: fitting[0])
         }
@@ -191,16 +247,18 @@ struct SignCommand: ParsableCommand {
     }
 
     private func terms(_ certificates: [X509Certificate]) throws(Stop) -> IssuingTerms {
-        let country = issuer ?? certificates.first?.subjectCountry
+        let country = judging.issuer ?? certificates.first?.subjectCountry
         guard let country else { throw Stop(.usage, "the certificate names no country", hint: "give --issuer") }
         let start = certificates.map(\.notBefore).max() ?? 0
         let end = certificates.map(\.notAfter).min() ?? 0
         let now = systemClock()
-        let issuedAt = self.issuedAt?.seconds ?? max(now - now % 86_400, start)
+        let issuedAt = judging.issuedAt?.seconds ?? max(now - now % 86_400, start)
         let wanted = expiresAt?.seconds ?? issuedAt + Int64(expiresInDays ?? 365) * 86_400
         if wanted > end, expiresAt != nil || expiresInDays != nil {
             throw Stop(
-                .key, "the certificates would expire after the signer's certificate, which ends at \(Timestamp(secondsSince1970: end))",
+                .key,
+                "the certificates would expire after the signer's certificate, which ends at "
+                    + "\(Timestamp(secondsSince1970: end))",
                 hint: "give an earlier --expires-at, or none")
         }
         if wanted > end {
@@ -208,104 +266,6 @@ struct SignCommand: ParsableCommand {
         }
         return IssuingTerms(issuer: country, issuedAt: issuedAt, expiration: min(wanted, end))
     }
-
-    private func context(_ signers: [RunSigner], _ terms: IssuingTerms) throws -> JudgingContext {
-        guard let name = issuerName ?? signers.first?.certificate.subjectOrganization else {
-            throw Stop(.usage, "the certificate names no organization", hint: "give --issuer-name")
-        }
-        let local = terms.issuedAt + (offset ?? (terms.issuer == "VN" ? 7 * 3_600 : 0))
-        return JudgingContext(
-            today: CalendarDate(secondsSince1970: local), issuer: terms.issuer, issuerName: name, policy: try policy())
-    }
-
-    /// Seconds that local time is ahead of UTC.
-    private var offset: Int64? {
-        guard let utcOffset, let noon = Timestamp(parsing: "2000-01-01T12:00:00\(utcOffset)"),
-            let utc = Timestamp(parsing: "2000-01-01T12:00:00Z")
-        else { return nil }
-        return utc.secondsSince1970 - noon.secondsSince1970
-    }
-
-    private func policy() throws -> JudgingPolicy {
-        var policy = JudgingPolicy()
-        policy.isStrict = strict
-        policy.allowsMissingID = allowMissingId
-        for treatment in treat {
-            let parts = treatment.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2, let code = FindingCode(text: parts[0]), let severity = Severity(rawValue: parts[1])
-            else { throw ValidationError("--treat \(treatment): expected a code, =, and error, warning or ignore") }
-            guard severity == .error || !code.leavesNothingToSign else {
-                throw ValidationError("--treat \(treatment): such a row has nothing that could be signed")
-            }
-            policy.treatments[code] = severity
-        }
-        return policy
-    }
-
-    // MARK: Report
-
-    private func report(_ summary: IssuingRun.Summary) {
-        let tally = summary.tally
-        for column in summary.ignoredColumns { writeError("hcert: column not read: \(column)") }
-        for (code, count) in tally.findingCounts.sorted(by: { $0.key < $1.key }) { writeError("hcert: \(code): \(count)") }
-        guard json else {
-            return writeError("hcert: \(tally.rowCount) rows = \(tally.signedCount) signed + \(tally.rejectedCount) rejected")
-        }
-        var writer = JSONWriter()
-        writer.beginObject()
-        for (name, count) in [
-            ("rows", tally.rowCount), ("signed", tally.signedCount), ("rejected", tally.rejectedCount),
-        ] {
-            writer.name(name)
-            writer.integer(Int64(count))
-        }
-        writer.endObject()
-        writeError(writer.buffer.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
-    }
 }
 
-extension RecordFormat: ExpressibleByArgument {}
 extension Compression: ExpressibleByArgument {}
-
-/// Options of the ledger, which this version does not have: refused rather than ignored.
-struct LedgerOptions: ParsableArguments {
-    @Option(help: .hidden) var ledger: String?
-    @Flag(help: .hidden) var ledgerMustExist = false
-    @Option(help: .hidden) var after: String?
-    @Flag(help: .hidden) var repeatExisting = false
-    @Option(help: .hidden) var reissue: String?
-    @Option(help: .hidden) var maxRejects: String?
-    @Option(help: .hidden) var approvedCheck: String?
-    @Flag(help: .hidden) var onlyNew = false
-    @Flag(help: .hidden) var abandonRun = false
-
-    func validate() throws {
-        let given: [(String, Bool)] = [
-            ("--ledger", ledger != nil), ("--ledger-must-exist", ledgerMustExist), ("--after", after != nil),
-            ("--repeat-existing", repeatExisting), ("--reissue", reissue != nil), ("--max-rejects", maxRejects != nil),
-            ("--approved-check", approvedCheck != nil), ("--only-new", onlyNew), ("--abandon-run", abandonRun),
-        ]
-        if let (option, _) = given.first(where: \.1) {
-            throw ValidationError("\(option) is not available yet: this version keeps no ledger")
-        }
-    }
-}
-
-/// Records done and the rate, on stderr when it is a terminal.
-final class ProgressLine {
-    private let isShown = isatty(STDERR_FILENO) == 1
-    private let start = ContinuousClock.now
-    private var last = ContinuousClock.now
-
-    func show(rowCount: Int) {
-        guard isShown, last.duration(to: .now) > .milliseconds(500) else { return }
-        last = .now
-        let seconds = start.duration(to: last) / .seconds(1)
-        let text = "\r\(rowCount) records, \(Int(Double(rowCount) / max(seconds, 0.001)))/s "
-        _ = Array(text.utf8).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    }
-
-    func end() {
-        if isShown { _ = write(STDERR_FILENO, "\r", 1) }
-    }
-}

@@ -13,6 +13,10 @@ enum Status: Int32 {
     /// Input or output failed.
     case files = 5
     case internalError = 6
+    /// Stopped by Ctrl-C.
+    case interrupted = 130
+    /// Stopped by SIGTERM.
+    case terminated = 143
 }
 
 /// Ends the command with a message, a hint and a status.

@@ -39,24 +39,35 @@ final class Desk {
 
     func settings(
         format: RecordFormat = .csv, policy: JudgingPolicy = JudgingPolicy(), jobs: Int = 1
-    ) throws -> RunSettings {
-        let context = JudgingContext(
-            today: CalendarDate(year: 2022, month: 1, day: 1)!, issuer: "VN", issuerName: "Bộ Y tế", policy: policy)
-        return try RunSettings(
-            format: format, signers: [RunSigner(key: key, certificate: certificate)],
-            terms: IssuingTerms(issuer: "VN", issuedAt: Self.start, expiration: Self.start + 86_400), context: context,
-            verifiesEachSignature: true, guardsFormulas: false, hasCheckCharacter: true, workerCount: jobs)
+    ) -> RunSettings {
+        var settings = RunSettings(
+            signers: [RunSigner(key: key, certificate: certificate)],
+            terms: IssuingTerms(issuer: "VN", issuedAt: Self.start, expiration: Self.start + 86_400), issuerName: "Bộ Y tế")
+        settings.format = format
+        settings.policy = policy
+        settings.hasCheckCharacter = true
+        settings.workerCount = jobs
+        return settings
+    }
+
+    /// A run over files of its own, with a ledger of its own unless one is named.
+    func run(_ settings: RunSettings, _ files: RunFiles, ledger: String? = nil) -> IssuingRun {
+        let use = LedgerUse(path: ledger ?? files.input + ".ledger") { Self.start + 60 }
+        return IssuingRun(settings, options: settings.judgingOptions, files: files, ledger: use)
     }
 
     func sign(
-        _ records: String, format: RecordFormat = .csv, policy: JudgingPolicy = JudgingPolicy(), jobs: Int = 1
+        _ records: String, format: RecordFormat = .csv, policy: JudgingPolicy = JudgingPolicy(), jobs: Int = 1,
+        ledger: String? = nil, _ change: (inout RunSettings) -> Void = { _ in }
     ) throws -> Result {
         let name = UUID().uuidString
         let input = folder.appending(path: name)
         try Data(records.utf8).write(to: input)
-        let files = IssuingRun.Files(
+        let files = RunFiles(
             input: input.path, output: input.path + ".out", rejects: input.path + ".rejects", overwrites: false)
-        let summary = try IssuingRun(settings(format: format, policy: policy, jobs: jobs)).sign(files) { _ in }
+        var settings = settings(format: format, policy: policy, jobs: jobs)
+        change(&settings)
+        let summary = try run(settings, files, ledger: ledger).sign()
         let output = try String(contentsOfFile: files.output, encoding: .utf8)
         let lines = try output.split(separator: "\n").map { line in
             JSONObject(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:])

@@ -170,16 +170,21 @@ struct IssuingRunTests {
         let path = desk.folder.appending(path: "records").path
         try Data((header + "\n").utf8).write(to: URL(filePath: path))
         for (output, rejects) in [(path, path + ".r"), (path + ".o", path), (path + ".o", path + ".o")] {
-            let files = IssuingRun.Files(input: path, output: output, rejects: rejects, overwrites: true)
-            #expect(throws: FileCollision.self) { try IssuingRun(desk.settings()).sign(files) { _ in } }
+            let files = RunFiles(input: path, output: output, rejects: rejects, overwrites: true)
+            #expect(throws: FileCollision.self) { try desk.run(desk.settings(), files).sign() }
         }
-        let files = IssuingRun.Files(input: path, output: path + ".o", rejects: path + ".r", overwrites: false)
-        _ = try IssuingRun(desk.settings()).sign(files) { _ in }
-        // Neither output nor manifest is replaced unasked, and nothing is begun.
-        try FileManager.default.removeItem(atPath: path + ".o")
-        try FileManager.default.removeItem(atPath: path + ".r")
-        #expect(throws: FileError.self) { try IssuingRun(desk.settings()).sign(files) { _ in } }
-        #expect(!FileManager.default.fileExists(atPath: path + ".o.partial"))
+        #expect(throws: FileCollision.self) {
+            let files = RunFiles(input: path, output: path + ".o", rejects: path + ".r", overwrites: true)
+            try desk.run(desk.settings(), files, ledger: path + ".o").sign()
+        }
+        // Neither output nor rejects nor manifest is replaced unasked, and nothing is begun.
+        for name in [".o", ".r", ".o.manifest.json"] {
+            let files = RunFiles(input: path, output: path + ".o", rejects: path + ".r", overwrites: false)
+            try Data().write(to: URL(filePath: path + name))
+            #expect(throws: (any Error).self) { try desk.run(desk.settings(), files).sign() }
+            #expect(!FileManager.default.fileExists(atPath: path + ".o.partial"))
+            try FileManager.default.removeItem(atPath: path + name)
+        }
     }
 
     @Test func `a key for every kind is asked for before the first signature`() throws {

@@ -101,19 +101,25 @@ struct IdentityMaker: ~Copyable {
 
     /// Lends the identifier of a record of this run: 128 bits of a code over its key and content. Nobody can guess it,
     /// and it is the same however often the run is taken up again.
-    mutating func withIdentifier(of key: RecordKey, _ content: RecordKey, _ body: (UnsafeRawBufferPointer) -> Void) {
+    ///
+    /// - Returns: the 128 bits.
+    mutating func withIdentifier(
+        of key: RecordKey, _ content: RecordKey, _ body: (UnsafeRawBufferPointer) -> Void
+    ) -> RecordKey {
         material.removeAll()
         append(key.high)
         append(key.low)
         append(content.high)
         append(content.low)
         identifier.removeAll()
-        var opaque = code(of: identifierHMAC).bigEndian
+        let code = code(of: identifierHMAC)
+        var opaque = code.bigEndian
         withUnsafeBytes(of: &opaque) {
             UniqueCertificateIdentifier.append(
                 opaque: $0, country: issuer, withCheckCharacter: hasCheckCharacter, to: &identifier)
         }
         identifier.withUnsafeBytes(body)
+        return code
     }
 
     /// A hash of a certificate identifier that a record brought along.

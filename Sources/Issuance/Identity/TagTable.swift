@@ -12,9 +12,13 @@ struct TagTable: ~Copyable {
     private static let segmentCount = 256
     private var segments: [Segment] = []
 
-    init() {
+    /// - Parameter expectedCount: entries to make room for at once; more are welcome.
+    init(expectedCount: Int = 0) {
+        // A little more than the average, since hashes do not fill all segments alike.
+        let average = expectedCount / Self.segmentCount
+        let capacity = max(64, (average + 4 * Int(Double(average).squareRoot())) * 8 / 7 + 8)
         for _ in 0..<Self.segmentCount {
-            segments.append(Segment(slots: Self.makeSlots(64), capacity: 64))
+            segments.append(Segment(slots: Self.makeSlots(capacity), capacity: capacity))
         }
     }
 
@@ -43,6 +47,19 @@ struct TagTable: ~Copyable {
             }
             slot = slot &+ 1 == segment.capacity ? 0 : slot &+ 1
         }
+    }
+
+    /// Brings the memory of these hashes near, all at a time: asked for one after the other, each would be waited for.
+    ///
+    /// - Returns: something that depends on all of it, so that it is really read.
+    func touch(_ count: Int, _ hash: (Int) -> UInt64) -> UInt64 {
+        var seen: UInt64 = 0
+        for index in 0..<count {
+            let hash = hash(index)
+            let segment = segments[Self.segment(of: hash)]
+            seen |= segment.slots[Self.slot(of: hash, capacity: segment.capacity)]
+        }
+        return seen
     }
 
     /// - Parameter place: below 2³² - 1.

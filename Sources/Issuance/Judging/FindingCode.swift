@@ -55,7 +55,9 @@ package enum FindingCode: CaseIterable, Sendable {
     case fileEncoding
 
     /// The code in files and reports.
-    package var text: String {
+    package var text: String { "\(literal)" }
+
+    package var literal: StaticString {
         switch self {
         case .rowTooLong: "ROW-TOO-LONG"
         case .rowEncoding: "ROW-ENCODING"

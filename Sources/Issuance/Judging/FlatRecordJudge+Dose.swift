@@ -98,6 +98,12 @@ extension FlatRecordJudge {
         return primary == 1 && dose == 2 ? 1 : dose
     }
 
+    /// Counts the form of the dose's date.
+    func countDate(of record: borrowing FlatRecord, in forms: inout DateForms) {
+        guard let date = doseDate else { return }
+        forms.count(day: date.day, isISO: record.with(.date) { $0.count > 4 && !(0x30...0x39).contains($0[4]) })
+    }
+
     /// Days since 1970 of the dose.
     var eventDay: Int? { doseDate?.daysSince1970 }
 

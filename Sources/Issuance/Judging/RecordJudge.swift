@@ -177,6 +177,12 @@ package struct RecordJudge: ~Copyable {
         return IdentifierPlace(inContentAt: start, of: cbor.buffer)
     }
 
+    /// Counts the form of the date of a flat record.
+    func countDate(in forms: inout DateForms) {
+        guard rowFindings.isEmpty, !isDCC else { return }
+        flatJudge.countDate(of: flat, in: &forms)
+    }
+
     // MARK: What the ledger keeps
 
     /// Appends what the record calls itself: its identifier, else the row number that the sheet gave it.

@@ -32,13 +32,12 @@ package final class IssuingBenchmark {
         let terms = IssuingTerms(issuer: "ZZ", issuedAt: issuedAt, expiration: issuedAt + 365 * 86_400)
         certificate = try Self.makeCertificate(for: key, from: issuedAt)
         check = FinishedTextCheck(key: key.verifyingKey)
-        let context = JudgingContext(
-            today: CalendarDate(secondsSince1970: issuedAt), issuer: "ZZ", issuerName: "Bộ Y tế",
-            policy: JudgingPolicy())
-        let settings = try RunSettings(
-            format: .csv, signers: [RunSigner(key: key, certificate: certificate)], terms: terms, context: context,
-            verifiesEachSignature: verifiesEachSignature, guardsFormulas: false, hasCheckCharacter: false,
-            compression: compression, workerCount: 1)
+        var settings = RunSettings(
+            signers: [RunSigner(key: key, certificate: certificate)], terms: terms, issuerName: "Bộ Y tế")
+        settings.verifiesEachSignature = verifiesEachSignature
+        settings.compression = compression
+        settings.runSecret = try RandomBytes.make(count: 32)
+        settings.recordSecret = try RandomBytes.make(count: 32)
         let header = Array("Mã bản ghi,Họ và tên,Ngày sinh,Giới tính,Số CCCD/CMND,Mũi số,Ngày tiêm,Tên vắc xin,Số lô,Cơ sở tiêm,Tỉnh/TP".utf8)
         worker = try IssuingWorker(settings, mapping: header.withUnsafeBytes { try ColumnMapping(startOfFile: $0) })
         for row in 0..<recordCount {

@@ -1,162 +1,80 @@
 import Bytes
 import Glibc
 import HealthCertificate
+import Ledger
 import Signatures
 import TextFormats
 
-/// Signs a file of records: read, judged, signed, checked and written in one pass, output in the order of the input.
+/// Signs a file of records: read, judged, signed, checked, written and entered into the ledger in one pass, output in
+/// the order of the input. A run that was cut short goes on where its last durable block ended.
 package struct IssuingRun {
     private let settings: RunSettings
+    private let options: RunOptions
+    private let files: RunFiles
+    private let ledgerUse: LedgerUse
 
-    package init(_ settings: RunSettings) {
+    /// A dry run that the input and the options must be those of.
+    package var approvedCheck: ApprovedCheck?
+
+    /// - Parameters:
+    ///   - settings: what to sign with; the terms of a run that is taken up again are those that it began with.
+    ///   - options: what must be the same when it is taken up again.
+    package init(_ settings: RunSettings, options: RunOptions, files: RunFiles, ledger: LedgerUse) {
         self.settings = settings
+        self.options = options
+        self.files = files
+        ledgerUse = ledger
     }
 
-    /// Where a run reads and writes. A path of `-` is a standard stream.
-    package struct Files {
-        package let input: String
-        package let output: String
-        package let rejects: String
-        package let overwrites: Bool
+    /// What somebody who watches wants to know, and may want.
+    package struct Watcher: Sendable {
+        /// Called once, when the ledger is open and before anything is signed.
+        package var onStart: @Sendable (RunStartReport) -> Void = { _ in }
+        /// Rows done and rows that there are, after every chunk.
+        package var onProgress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        /// Certificates entered into the ledger's indexes and to be entered, after every piece.
+        package var onIndexing: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        /// Whether to stop at the end of the block.
+        package var shouldStop: @Sendable () -> Bool = { false }
 
-        package init(input: String, output: String, rejects: String, overwrites: Bool) {
-            self.input = input
-            self.output = output
-            self.rejects = rejects
-            self.overwrites = overwrites
-        }
-
-        var manifest: String? { output == "-" ? nil : output + ".manifest.json" }
-
-        /// Of the output, or the working directory.
-        var folder: String {
-            output.lastIndex(of: "/").map { String(output[...$0]) } ?? "."
-        }
-
-        /// No file may stand for two, and none that is there may be replaced unless that was asked for.
-        func refuseCollisions() throws {
-            let named = [("input", input), ("output", output), ("rejects", rejects)].filter { $0.1 != "-" }
-            for (index, first) in named.enumerated() {
-                for second in named[(index + 1)...] where Self.isSame(first.1, second.1) {
-                    throw FileCollision(first: first.0, second: second.0, path: second.1)
-                }
-            }
-            guard !overwrites else { return }
-            for path in [output, rejects, manifest ?? "-"] where path != "-" { try OutputFile.refuseExisting(path) }
-        }
-
-        private static func isSame(_ left: String, _ right: String) -> Bool {
-            var (first, second) = (stat(), stat())
-            if stat(left, &first) == 0, stat(right, &second) == 0 {
-                return first.st_dev == second.st_dev && first.st_ino == second.st_ino
-            }
-            return absolute(left) == absolute(right)
-        }
-
-        private static func absolute(_ path: String) -> String {
-            let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-            let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
-            guard let resolved = realpath(folder, nil) else { return path }
-            defer { free(resolved) }
-            return String(cString: resolved) + "/" + name
-        }
+        package init() {}
     }
 
-    /// What a run came to.
-    package struct Summary {
-        package let tally: IssuingTally
-        /// Columns, or members of NDJSON objects, that no field has the name of.
-        package let ignoredColumns: [String]
-    }
-
-    /// - Parameter onProgress: called with the number of rows after every chunk.
-    package func sign(_ files: Files, onProgress: @escaping (Int) -> Void) throws -> Summary {
-        try checkSigners()
-        try files.refuseCollisions()
+    package func sign(_ watcher: Watcher = Watcher()) throws -> RunSummary {
+        try files.refuseCollisions(ledger: ledgerUse.path)
         let input = try RecordInput.open(files.input, spoolingIn: files.folder)
         let mapping = try RecordReader.mapping(of: input, format: settings.format)
         let survey = try InputSurvey(input, format: settings.format, mapping: mapping)
+        try approvedCheck?.require(survey, settings.judgingOptions)
+        let ledger = try ledgerUse.open(besides: files)
+        let start = try RunStart.find(
+            in: ledger, files: files, options: options, survey: survey, abandons: ledgerUse.abandonsRun,
+            at: ledgerUse.clock())
+        let settings = try start.settings(from: settings, ledger)
+        try SignerCheck.check(settings)
         try checkKinds(survey)
-        let desk = try Desk(settings, files, input: input, mapping: mapping)
-        let workers = try (0..<settings.workerCount).map { _ in try IssuingWorker(settings, mapping: desk.mapping) }
-        let pipeline = RunPipeline(
-            threadCount: settings.workerCount,
-            RunPipeline.Stations(
-                fill: { try desk.reader.next($0) },
-                judge: { workers[$0].judge($1) },
-                resolve: { desk.resolve($0) },
-                seal: { workers[$0].seal($1) },
-                write: { chunk in
-                    try desk.write(chunk)
-                    onProgress(desk.tally.rowCount)
-                    return true
-                }))
-        try pipeline.run(threadCount: settings.workerCount)
-        try desk.finish(survey) { manifest, digests in try writeManifest(manifest, files, desk.tally, digests) }
-        let unknownMembers = Set(workers.flatMap(\.unknownMembers)).sorted()
-        return Summary(tally: desk.tally, ignoredColumns: mapping?.ignoredColumns ?? unknownMembers)
+        watcher.onStart(RunStartReport(ledger, start, survey))
+        switch start {
+        case .complete(let run):
+            let problems = try completeFiles(of: run, in: ledger)
+            guard !problems.isEmpty, files.overwrites else { return RunSummary(complete: run, problems: problems, ledger) }
+        case .fresh:
+            try files.refuseExisting()
+            try DiskSpace.require(for: survey, files: files, ledger: ledgerUse.path)
+        case .resumed:
+            break
+        }
+        try ledger.index { watcher.onIndexing(Int($0), Int($1)) }
+        let desk = try RunDesk(
+            settings, start, files, input: input, mapping: mapping, survey: survey, ledger: ledger, options: options,
+            clock: ledgerUse.clock)
+        let workers = try (0..<settings.workerCount).map { _ in try IssuingWorker(settings, mapping: mapping) }
+        let outcome = try work(desk, workers, survey, watcher)
+        guard case .finished = outcome else { return RunSummary(stopped: outcome, desk, ledger) }
+        return try finish(desk, workers, start, survey, ledger, watcher)
     }
 
-    /// The files of a run and what has been counted. Each file is used at one station of the pipeline alone.
-    private final class Desk: @unchecked Sendable {
-        var reader: RecordReader
-        let mapping: ColumnMapping?
-        private var resolver: RecordResolver
-        private var output: OutputFile
-        private var rejects: OutputFile
-        private let files: Files
-        private(set) var tally = IssuingTally()
-
-        init(
-            _ settings: RunSettings, _ files: Files, input: borrowing RecordInput, mapping: ColumnMapping?
-        ) throws {
-            reader = try RecordReader(
-                input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount)
-            self.mapping = mapping
-            self.files = files
-            let writer = RejectsWriter(
-                format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
-            resolver = RecordResolver(rejects: writer)
-            output = files.output == "-" ? OutputFile() : try OutputFile(path: files.output, overwriting: files.overwrites)
-            rejects = try OutputFile(path: files.rejects, overwriting: files.overwrites)
-            var header = ByteBuffer()
-            writer.appendHeader(to: &header)
-            try rejects.write(header)
-        }
-
-        func resolve(_ chunk: RecordChunk) {
-            resolver.resolve(chunk)
-        }
-
-        func write(_ chunk: RecordChunk) throws(FileError) {
-            try output.write(chunk.output)
-            try rejects.write(chunk.rejects)
-            tally.add(chunk.tally)
-        }
-
-        /// Gives the files their names; the manifest comes last.
-        func finish(_ survey: InputSurvey, _ writeManifest: (String, Digests) throws -> Void) throws {
-            guard reader.finishDigest() == survey.digest else { throw InputChanged(path: files.input) }
-            let digests = Digests(
-                input: survey.digest, inputByteCount: survey.byteCount, rejects: try rejects.finish(),
-                output: try output.finish())
-            if let manifest = files.manifest { try writeManifest(manifest, digests) }
-        }
-    }
-
-    private struct Digests {
-        let input: [UInt8]
-        let inputByteCount: Int
-        let rejects: [UInt8]
-        let output: [UInt8]
-    }
-
-    private func checkSigners() throws(IssuingError) {
-        for signer in settings.signers {
-            try SignerCheck.check(key: signer.key, certificate: signer.certificate, terms: settings.terms)
-            try TestSignature.check(key: signer.key, certificate: signer.certificate, terms: settings.terms)
-        }
-    }
+    // MARK: Before
 
     /// Exactly one key for each kind that the file asks for.
     private func checkKinds(_ survey: InputSurvey) throws(IssuingError) {
@@ -168,58 +86,100 @@ package struct IssuingRun {
         }
     }
 
-    /// The manifest comes last: where it is, the run is complete.
+    // MARK: The work
+
+    private func work(
+        _ desk: RunDesk, _ workers: [IssuingWorker], _ survey: InputSurvey, _ watcher: Watcher
+    ) throws -> RunOutcome {
+        var outcome = RunOutcome.finished
+        let limit = settings.rejectLimit
+        let pipeline = RunPipeline(
+            threadCount: workers.count,
+            RunPipeline.Stations(
+                fill: { try desk.fill($0) },
+                judge: { workers[$0].judge($1) },
+                resolve: { try desk.resolve($0) },
+                seal: { workers[$0].seal($1) },
+                write: { chunk in
+                    let hasClosedBlock = try desk.write(chunk)
+                    let tally = desk.tally
+                    watcher.onProgress(tally.rowCount, survey.rowCount)
+                    guard hasClosedBlock, tally.rowCount < survey.rowCount else { return true }
+                    if limit.isExceeded(rejected: tally.rejectedCount, of: tally.rowCount) { outcome = .tooManyRejects }
+                    if watcher.shouldStop() { outcome = .interrupted }
+                    return outcome == .finished
+                }))
+        do {
+            try pipeline.run(threadCount: workers.count)
+        } catch is RunPipeline.EndOfRun {}
+        return outcome
+    }
+
+    // MARK: After
+
+    /// Files first, then the ledger, the manifest last: where it is, the run is complete.
+    private func finish(
+        _ desk: RunDesk, _ workers: [IssuingWorker], _ start: RunStart, _ survey: InputSurvey, _ ledger: Ledger,
+        _ watcher: Watcher
+    ) throws -> RunSummary {
+        try desk.requireSameInput(survey)
+        let digests = try desk.finishFiles()
+        if case .complete(let run) = start {
+            let end = run.end
+            guard digests.output == end?.outputDigest || files.output == "-", digests.rejects == end?.rejectsDigest else {
+                throw IssuingError.rebuiltTextDiffers
+            }
+        } else {
+            try ledger.completeRun(
+                RunEnd(
+                    endedAt: ledgerUse.clock(), counts: desk.tally.counts, outputDigest: digests.output,
+                    rejectsDigest: digests.rejects))
+        }
+        let run = try LedgerReader(ledgerUse.path).run(desk.runNumber)
+        if let run { try writeManifest(of: run, in: ledger, digests) }
+        try ledger.index { watcher.onIndexing(Int($0), Int($1)) }
+        let unknownMembers = Set(workers.flatMap(\.unknownMembers)).sorted()
+        return RunSummary(finished: desk, ledger, ignoredColumns: desk.mapping?.ignoredColumns ?? unknownMembers)
+    }
+
     private func writeManifest(
-        _ path: String, _ files: Files, _ tally: IssuingTally, _ digests: Digests
+        of run: LedgerRun, in ledger: Ledger, _ digests: (output: [UInt8], rejects: [UInt8])
     ) throws(FileError) {
+        guard let path = files.manifest else { return }
+        let manifest = RunManifest(
+            ledger: ledger.identifier, head: ledger.head, run: run, options: options, input: RunFiles.name(of: files.input),
+            files: [
+                (RunFiles.name(of: files.output), digests.output), (RunFiles.name(of: files.rejects), digests.rejects),
+            ])
         var json = JSONWriter()
-        json.beginObject()
-        json.name("input")
-        json.beginObject()
-        json.name("sha256")
-        json.string(hexadecimal(digests.input))
-        json.name("bytes")
-        json.integer(Int64(digests.inputByteCount))
-        json.endObject()
-        json.name("counts")
-        json.beginObject()
-        for (name, count) in [
-            ("rows", tally.rowCount), ("signed", tally.signedCount), ("rejected", tally.rejectedCount),
-        ] {
-            json.name(name)
-            json.integer(Int64(count))
-        }
-        json.endObject()
-        json.name("issuer")
-        json.string(settings.terms.issuer)
-        json.name("iat")
-        json.string(Timestamp(secondsSince1970: settings.terms.issuedAt).description)
-        json.name("exp")
-        json.string(Timestamp(secondsSince1970: settings.terms.expiration).description)
-        json.name("kid")
-        json.beginArray()
-        for signer in settings.signers { json.string(Base64.encode(signer.certificate.keyIdentifier.bytes)) }
-        json.endArray()
-        json.name("files")
-        json.beginArray()
-        for (file, digest) in [(files.output, digests.output), (files.rejects, digests.rejects)] {
-            json.beginObject()
-            json.name("name")
-            json.string(String(file[(file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex)...]))
-            json.name("sha256")
-            json.string(hexadecimal(digest))
-            json.endObject()
-        }
-        json.endArray()
-        json.endObject()
-        json.endLine()
-        var file = try OutputFile(path: path, overwriting: files.overwrites)
+        manifest.write(to: &json)
+        var file = try OutputFile(path: path, overwriting: true)
         try file.write(json.buffer)
         _ = try file.finish()
     }
+
+    /// The files of a run that is complete, held against the ledger. A manifest that is missing is written.
+    ///
+    /// - Returns: what is missing or not as it was, in words.
+    private func completeFiles(of run: LedgerRun, in ledger: Ledger) throws -> [String] {
+        guard files.output != "-", let end = run.end else { return [] }
+        var problems: [String] = []
+        for (path, digest) in [(files.output, end.outputDigest), (files.rejects, end.rejectsDigest)] {
+            switch try OutputFile.digest(ofFile: path) {
+            case nil: problems.append("\(path) is missing")
+            case digest: break
+            default: problems.append("\(path) is not as the run wrote it")
+            }
+        }
+        if problems.isEmpty, let manifest = files.manifest, access(manifest, F_OK) != 0 {
+            try writeManifest(of: run, in: ledger, (end.outputDigest, end.rejectsDigest))
+        }
+        return problems
+    }
 }
 
-/// Lower-case hexadecimal text.
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+extension IssuingTally {
+    var counts: RowCounts {
+        RowCounts(signed: Int64(signedCount), alreadySigned: Int64(alreadySignedCount), rejected: Int64(rejectedCount))
+    }
 }

@@ -1,3 +1,5 @@
+import Ledger
+
 /// Counts of a run, or of a part of it. They add up: rows = signed + already signed + rejected.
 public struct IssuingTally: Equatable, Sendable {
     public private(set) var rowCount = 0
@@ -14,6 +16,14 @@ public struct IssuingTally: Equatable, Sendable {
     }
 
     init() {}
+
+    /// Goes on from the counts of the blocks before; what was found in them is not counted again.
+    mutating func start(at counts: RowCounts) {
+        rowCount = Int(counts.rows)
+        signedCount = Int(counts.signed)
+        alreadySignedCount = Int(counts.alreadySigned)
+        rejectedCount = Int(counts.rejected)
+    }
 
     mutating func removeAll() {
         (rowCount, signedCount, alreadySignedCount, rejectedCount) = (0, 0, 0, 0)

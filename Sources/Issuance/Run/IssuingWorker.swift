@@ -20,10 +20,7 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
                 keyIdentifier: signer.certificate.keyIdentifier, signer: try signer.key.makeSigner(),
                 compression: compression)
             check = FinishedTextCheck(key: signer.key.verifyingKey)
-            let kid = Base64.encode(signer.certificate.keyIdentifier.bytes)
-            let issuedAt = Timestamp(secondsSince1970: terms.issuedAt)
-            let expiration = Timestamp(secondsSince1970: terms.expiration)
-            memberText = Array(#","kid":"\#(kid)","iat":"\#(issuedAt)","exp":"\#(expiration)","qr":""#.utf8)
+            memberText = LineMembers.text(keyIdentifier: signer.certificate.keyIdentifier, terms: terms)
         }
     }
 
@@ -36,9 +33,11 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     private var identityText = ByteBuffer(capacity: 256)
     private var payload = CBORWriter(capacity: 1_024)
     private var json = JSONWriter(capacity: 1_024)
+    private let rebuilder = TextRebuilder()
 
-    /// Rows of the batch, in the order of the input, each with the key that signs it and its place in that key's batch.
-    private var batch: [(row: Int, line: Int, index: Int)] = []
+    /// Rows of the batch, in the order of the input, each with the key that signs it and its place in that key's batch;
+    /// rows whose text is rebuilt have no key.
+    private var batch: [(row: Int, line: Int?, index: Int)] = []
 
     init(_ settings: RunSettings, mapping: ColumnMapping?) throws(IssuingError) {
         self.settings = settings
@@ -78,6 +77,7 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         let isAccepted = chunk.withRecord(row) { judge.judge($0) }
         let findings = judge.findings
         if !findings.isEmpty { chunk.tally.count(findings) }
+        judge.countDate(in: &chunk.dateForms)
         row.province = append(to: &chunk.texts) { judge.appendProvince(to: &$0) }
         row.facility = append(to: &chunk.texts) { judge.appendFacility(to: &$0) }
         guard isAccepted else {
@@ -118,7 +118,7 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
                 without: place.head - contentStart..<place.content.upperBound - contentStart)
         }
         if !row.isIdentifierGiven {
-            identity.withIdentifier(of: row.key, row.contentHash) { identifier in
+            row.opaque = identity.withIdentifier(of: row.key, row.contentHash) { identifier in
                 payload.buffer.withUnsafeMutableBytes {
                     UnsafeMutableRawBufferPointer(rebasing: $0[place.content]).copyMemory(from: identifier)
                 }
@@ -127,6 +127,8 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         let start = chunk.payloads.count
         row.payload = append(to: &chunk.payloads) { $0.append(payload.buffer) }
         row.identifier = TextRange(start + place.content.lowerBound..<start + place.content.upperBound)
+        row.content = TextRange(start + contentStart..<chunk.payloads.count)
+        row.identifierHeadByteCount = UInt8(truncatingIfNeeded: place.content.lowerBound - place.head)
     }
 
     private func append(to buffer: inout ByteBuffer, _ write: (inout ByteBuffer) -> Void) -> TextRange {
@@ -140,8 +142,12 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     /// Signs every row of a chunk that is to be signed, checks the texts, and writes the lines of output.
     func seal(_ chunk: RecordChunk) {
         do throws(IssuingError) {
-            for index in chunk.rows.indices where chunk.rows[index].fate == .signed {
-                try add(index, of: chunk)
+            for index in chunk.rows.indices {
+                if chunk.rows[index].rebuild >= 0 {
+                    try addRebuilt(index, of: chunk)
+                } else if chunk.rows[index].fate == .signed {
+                    try add(index, of: chunk)
+                }
             }
             try release(into: chunk)
             if chunk.hasLateRefusals { sortInLateRefusals(chunk) }
@@ -165,6 +171,11 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         if lines[line].sealer.pendingCount == CertificateSealer<KeySigner>.batchCountMax { try release(into: chunk) }
     }
 
+    private func addRebuilt(_ index: Int, of chunk: RecordChunk) throws(IssuingError) {
+        batch.append((index, nil, 0))
+        if batch.count >= CertificateSealer<KeySigner>.batchCountMax * lines.count { try release(into: chunk) }
+    }
+
     /// Signs what is pending with every key, and appends the lines in the order of the input.
     private func release(into chunk: RecordChunk) throws(IssuingError) {
         for line in lines where line.sealer.pendingCount > 0 {
@@ -176,9 +187,14 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         }
         for position in batch.indices {
             let entry = batch[position]
-            let isVerified = isVerified(entry.row, position: position, of: chunk)
             do {
-                try appendLine(entry.row, lines[entry.line], at: entry.index, verifying: isVerified, to: chunk)
+                guard let line = entry.line else {
+                    try appendRebuiltLine(entry.row, to: chunk)
+                    continue
+                }
+                let isVerified = isVerified(entry.row, position: position, of: chunk)
+                chunk.rows[entry.row].line = UInt8(truncatingIfNeeded: line)
+                try appendLine(entry.row, lines[line], at: entry.index, verifying: isVerified, to: chunk)
             } catch {
                 throw error.inRow(chunk.firstRow + entry.row)
             }
@@ -199,22 +215,51 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         _ position: Int, _ line: Line, at index: Int, verifying: Bool, to chunk: RecordChunk
     ) throws(IssuingError) {
         let row = chunk.rows[position]
-        json.buffer.removeAll()
-        json.beginObject()
-        json.name("record")
-        write(row.name, of: chunk.texts)
-        json.name("row")
-        json.integer(Int64(chunk.firstRow + position))
-        json.name("ci")
+        beginLine(position, of: chunk)
         write(row.identifier, of: chunk.payloads)
-        json.endLine()
-        json.buffer.truncate(to: json.buffer.count - 1)
-        chunk.output.append(json.buffer)
-        chunk.output.append(line.memberText)
+        continueLine(line.memberText, to: chunk)
         let start = chunk.output.count
         line.sealer.appendText(at: index, to: &chunk.output)  // base45 has nothing to escape
         try check(start..<chunk.output.count, line, at: index, verifying: verifying, of: chunk)
+        chunk.rows[position].textDigest = chunk.output.withUnsafeBytes {
+            TextRebuilder.digest(UnsafeRawBufferPointer(rebasing: $0[start...]))
+        }
+        chunk.rows[position].signature = append(to: &chunk.signatures) { line.sealer.appendSignature(at: index, to: &$0) }
         chunk.output.append("\"}\n")
+    }
+
+    /// The line of a certificate that an earlier run, or this one before it was cut short, has signed.
+    private func appendRebuiltLine(_ position: Int, to chunk: RecordChunk) throws(IssuingError) {
+        let row = chunk.rows[position]
+        let rebuild = chunk.rebuilds[Int(row.rebuild)]
+        beginLine(position, of: chunk)
+        write(rebuild.identifier, of: chunk.seals)
+        continueLine(rebuild.facts.memberText, to: chunk)
+        let start = row.content.range.lowerBound
+        let place = row.identifier.range.lowerBound - Int(row.identifierHeadByteCount) - start
+        try chunk.payloads.withUnsafeBytes { payloads throws(IssuingError) in
+            try rebuilder.append(
+                rebuild, content: UnsafeRawBufferPointer(rebasing: payloads[row.content.range]),
+                identifierPlace: place..<row.identifier.range.upperBound - start, seals: chunk.seals, to: &chunk.output)
+        }
+        chunk.output.append("\"}\n")
+    }
+
+    private func beginLine(_ position: Int, of chunk: RecordChunk) {
+        json.buffer.removeAll()
+        json.beginObject()
+        json.name("record")
+        write(chunk.rows[position].name, of: chunk.texts)
+        json.name("row")
+        json.integer(Int64(chunk.firstRow + position))
+        json.name("ci")
+    }
+
+    private func continueLine(_ members: [UInt8], to chunk: RecordChunk) {
+        chunk.output.append(json.buffer)
+        chunk.output.append(members)
+        // The object is closed by hand, behind the text.
+        json.endLine()
     }
 
     private func check(

@@ -1,4 +1,5 @@
 import HealthCertificate
+import Ledger
 
 /// A stretch of one of a chunk's buffers.
 struct TextRange {
@@ -48,6 +49,10 @@ struct JudgedRow {
     // In the chunk's payloads: the claims set as it will be signed, and the identifier in it.
     var payload = TextRange()
     var identifier = TextRange()
+    /// Bytes of the head in front of the identifier.
+    var identifierHeadByteCount: UInt8 = 0
+    /// The DCC map, to the payload's end.
+    var content = TextRange()
     var isIdentifierGiven = false
 
     var key = RecordKey(high: 0, low: 0)
@@ -57,6 +62,17 @@ struct JudgedRow {
     /// Days since 1970 of the event that is certified.
     var eventDay: Int32?
 
-    /// Number in the ledger of the certificate that an earlier run made, or that this one replaces; 0 for none.
+    /// The random part of the identifier, when it was made here.
+    var opaque = RecordKey(high: 0, low: 0)
+
+    /// Number in the ledger of the revoked certificate that this one replaces; 0 for none.
     var ledgerNumber: Int64 = 0
+
+    /// Which of the chunk's rebuilds gives the text; -1 for a text that is signed now.
+    var rebuild: Int32 = -1
+
+    // In the chunk's signatures and digests, once it is signed.
+    var signature = TextRange()
+    var textDigest = Bytes32()
+    var line: UInt8 = 0
 }

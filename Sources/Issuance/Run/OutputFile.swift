@@ -2,7 +2,8 @@ import Bytes
 import Glibc
 import Signatures
 
-/// A file that has its name only when it is complete: written as `<name>.partial` with mode 0600, synchronised, renamed.
+/// A file that has its name only when it is complete: written as `<name>.partial` with mode 0600, made durable block by
+/// block, and renamed in the end.
 struct OutputFile: ~Copyable {
     private let path: String
     private let partialPath: String
@@ -10,6 +11,8 @@ struct OutputFile: ~Copyable {
     private let isStandardOutput: Bool
     private let isOverwriting: Bool
     private var digest = SHA256Stream()
+
+    /// Bytes written so far, those of an earlier start of the run included.
     private(set) var byteCount = 0
 
     /// Standard output, which has no name to take.
@@ -21,28 +24,69 @@ struct OutputFile: ~Copyable {
         isOverwriting = false
     }
 
+    /// A new file.
+    ///
     /// - Parameter overwriting: whether a file of that name may be replaced.
     init(path: String, overwriting: Bool) throws(FileError) {
-        self.init(
-            path: path, descriptor: try Self.openPartial(path, overwriting: overwriting), isOverwriting: overwriting)
-    }
-
-    private init(path: String, descriptor: CInt, isOverwriting: Bool) {
-        self.isOverwriting = isOverwriting
-        self.path = path
-        partialPath = path + ".partial"
-        self.descriptor = descriptor
-        isStandardOutput = false
-    }
-
-    private static func openPartial(_ path: String, overwriting: Bool) throws(FileError) -> CInt {
-        if !overwriting { try refuseExisting(path) }
-        let partialPath = path + ".partial"
+        if !overwriting { try Self.refuseExisting(path) }
+        let partialPath = Self.partialPath(of: path)
         // Made anew in any case: whoever made a file that is there may have given it another mode, or still have it open.
         if overwriting, unlink(partialPath) != 0, errno != ENOENT { throw FileError("unlink", partialPath) }
         let descriptor = open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
-        return descriptor
+        self.init(path: path, descriptor: descriptor, isOverwriting: overwriting)
+    }
+
+    /// A file that a run cut short has begun, cut to what was durable.
+    ///
+    /// - Parameter byteCount: its durable bytes.
+    static func resuming(_ path: String, at byteCount: Int, overwriting: Bool) throws(FileError) -> OutputFile {
+        try takeNameBack(path, byteCount: byteCount)
+        let partialPath = partialPath(of: path)
+        let descriptor = open(partialPath, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open", partialPath) }
+        var file = OutputFile(path: path, descriptor: descriptor, isOverwriting: overwriting)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", partialPath) }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+            throw FileError("open", partialPath, errorNumber: EACCES)
+        }
+        // Shorter than the ledger says: the disk has lost what it had acknowledged, or somebody has been here.
+        guard Int(status.st_size) >= byteCount else { throw FileError("fstat", partialPath, errorNumber: ENODATA) }
+        guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw FileError("ftruncate", partialPath) }
+        try file.digestWhatIsThere(byteCount)
+        file.byteCount = byteCount
+        return file
+    }
+
+    private init(path: String, descriptor: CInt, isOverwriting: Bool) {
+        self.path = path
+        partialPath = Self.partialPath(of: path)
+        self.descriptor = descriptor
+        self.isOverwriting = isOverwriting
+        isStandardOutput = false
+    }
+
+    static func partialPath(of path: String) -> String { path + ".partial" }
+
+    /// A run may be cut short between giving its files their names and saying so.
+    private static func takeNameBack(_ path: String, byteCount: Int) throws(FileError) {
+        var status = stat()
+        guard lstat(partialPath(of: path), &status) != 0 else { return }
+        guard errno == ENOENT, lstat(path, &status) == 0, Int(status.st_size) == byteCount else { return }
+        guard rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
+    }
+
+    private mutating func digestWhatIsThere(_ count: Int) throws(FileError) {
+        var buffer = ByteBuffer(capacity: 1 << 20)
+        var rest = count
+        while rest > 0 {
+            buffer.removeAll()
+            let readCount = try RecordInput.fill(&buffer, from: descriptor, partialPath, upTo: min(rest, 1 << 20))
+            guard readCount > 0 else { throw FileError("read", partialPath, errorNumber: ENODATA) }
+            buffer.withUnsafeBytes { digest.update($0) }
+            rest -= readCount
+        }
     }
 
     /// Throws when there is a file of that name, or anything else.
@@ -65,6 +109,12 @@ struct OutputFile: ~Copyable {
         }
         bytes.withUnsafeBytes { digest.update($0) }
         byteCount += bytes.count
+    }
+
+    /// Makes what was written so far durable.
+    func synchronise() throws(FileError) {
+        guard !isStandardOutput else { return }
+        guard fdatasync(descriptor) == 0 else { throw FileError("fdatasync", partialPath) }
     }
 
     /// Makes the file durable and gives it its name.
@@ -96,11 +146,40 @@ struct OutputFile: ~Copyable {
         guard rename(partialPath, path) == 0 else { throw FileError("rename", path) }
     }
 
-    private static func synchroniseFolder(of path: String) throws(FileError) {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    static func synchroniseFolder(of path: String) throws(FileError) {
+        let folder = RunFiles.folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError("open", folder) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw FileError("fsync", folder) }
+    }
+
+    /// The bytes of a small file.
+    static func contents(ofFile path: String, byteCountMax: Int) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open", path) }
+        defer { close(descriptor) }
+        var buffer = ByteBuffer(capacity: 65_536)
+        while try RecordInput.fill(&buffer, from: descriptor, path, upTo: 65_536) > 0 {
+            guard buffer.count <= byteCountMax else { throw FileError("read", path, errorNumber: EFBIG) }
+        }
+        return buffer.array
+    }
+
+    /// SHA-256 of a file; nil when there is none.
+    static func digest(ofFile path: String) throws(FileError) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else { throw FileError("open", path) }
+            return nil
+        }
+        defer { close(descriptor) }
+        var digest = SHA256Stream()
+        var buffer = ByteBuffer(capacity: 1 << 20)
+        while try RecordInput.fill(&buffer, from: descriptor, path, upTo: 1 << 20) > 0 {
+            buffer.withUnsafeBytes { digest.update($0) }
+            buffer.removeAll()
+        }
+        return digest.finish()
     }
 }

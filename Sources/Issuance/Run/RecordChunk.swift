@@ -30,9 +30,15 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
     var tally = IssuingTally()
     var failure: (any Error)?
 
-    /// Digests of the finished texts and their signatures, row by row of those signed, for the ledger.
-    var textDigests = ByteBuffer(capacity: 16 * 1_024)
+    /// Signatures of the rows signed, for the ledger.
     var signatures = ByteBuffer(capacity: 32 * 1_024)
+
+    /// Certificates of earlier runs that are written again, and their identifiers and signatures.
+    var rebuilds: [Rebuild] = []
+    var seals = ByteBuffer(capacity: 1_024)
+
+    /// Days up to 12 and above in dates written with a slash, and in those written the other way round.
+    var dateForms = DateForms()
 
     func removeAll() {
         input.removeAll()
@@ -48,8 +54,10 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
         rejects.removeAll()
         hasLateRefusals = false
         output.removeAll()
-        textDigests.removeAll()
         signatures.removeAll()
+        rebuilds.removeAll(keepingCapacity: true)
+        seals.removeAll()
+        dateForms = DateForms()
         tally.removeAll()
         failure = nil
     }

@@ -11,14 +11,14 @@ struct RecordReader: ~Copyable {
     static let chunkRowCountMax = 256
 
     private let descriptor: CInt
-    private let path: String
+    let path: String
     private let format: RecordFormat
     private let mapping: ColumnMapping?
 
     private var buffer = ByteBuffer(capacity: 512 * 1_024)
     private var position = 0
     private var isAtEnd = false
-    private var nextRow = 1
+    private var nextRow: Int
     private let blockRowCount: Int
     private var digest = SHA256Stream()
     private(set) var byteCount = 0
@@ -27,9 +27,13 @@ struct RecordReader: ~Copyable {
     ///   - input: which outlives the reader.
     ///   - mapping: of the header row, which is skipped; nil for NDJSON.
     ///   - blockRowCount: no chunk goes beyond a whole multiple of so many rows.
+    ///   - offset: of the first row to read; nil to begin with row 1. What lies before it goes into the digest alone.
+    ///   - firstRow: its number.
     init(
-        _ input: borrowing RecordInput, format: RecordFormat, mapping: ColumnMapping?, blockRowCount: Int
+        _ input: borrowing RecordInput, format: RecordFormat, mapping: ColumnMapping?, blockRowCount: Int,
+        from offset: Int? = nil, firstRow: Int = 1
     ) throws(FileError) {
+        nextRow = firstRow
         descriptor = input.descriptor
         path = input.path
         self.format = format
@@ -42,6 +46,12 @@ struct RecordReader: ~Copyable {
         // A byte order mark may stand in front of the first line as well.
         let hasMark = mapping == nil && buffer.withUnsafeBytes { $0.starts(with: [0xEF, 0xBB, 0xBF]) }
         if hasMark { position = 3 }
+        guard let offset else { return }
+        while !isAtEnd, byteCount < offset {
+            position = buffer.count
+            try fill()
+        }
+        position = min(max(0, offset - (byteCount - buffer.count)), buffer.count)
     }
 
     /// Reads the header row of a table; nil for NDJSON, which has none.

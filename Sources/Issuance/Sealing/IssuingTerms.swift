@@ -37,6 +37,8 @@ public enum IssuingError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A text that was made did not come through its own check.
     case selfCheckFailed(String)
     case signing(String)
+    /// A certificate of an earlier run cannot be written again as it was: the row or the ledger is not what it was.
+    case rebuiltTextDiffers
 
     /// The same error, naming the row where a text did not come through.
     func inRow(_ row: Int) -> IssuingError {
@@ -66,6 +68,8 @@ public enum IssuingError: Error, Equatable, Sendable, CustomStringConvertible {
         case .expirationNotAfterIssue: "exp is not after iat"
         case .selfCheckFailed(let reason): "a certificate failed its check after signing: \(reason)"
         case .signing(let reason): reason
+        case .rebuiltTextDiffers:
+            "a certificate that was signed already does not come out as it was: the ledger's digest is another"
         }
     }
 }

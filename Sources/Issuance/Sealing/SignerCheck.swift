@@ -4,6 +4,14 @@ import TextFormats
 
 /// What must hold before the first signature: key, certificate and terms go together.
 package enum SignerCheck {
+    /// Checks every key of a run against its terms, and makes one signature with it that is thrown away.
+    static func check(_ settings: RunSettings) throws(IssuingError) {
+        for signer in settings.signers {
+            try check(key: signer.key, certificate: signer.certificate, terms: settings.terms)
+            try TestSignature.check(key: signer.key, certificate: signer.certificate, terms: settings.terms)
+        }
+    }
+
     package static func check(
         key: SigningKey, certificate: X509Certificate, terms: IssuingTerms
     ) throws(IssuingError) {

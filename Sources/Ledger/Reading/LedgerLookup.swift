@@ -8,6 +8,7 @@ package final class LedgerLookup {
 
     private let database: Database
     private let findRecord: Statement
+    private let findIdentifier: Statement
     private let readText: Statement
     private var source: CertificateSource
 
@@ -29,6 +30,7 @@ package final class LedgerLookup {
         }
         self.through = through
         findRecord = try LedgerStatements.findRecord(in: database)
+        findIdentifier = try database.prepare("SELECT 1 FROM ci_index WHERE ci = ?")
         readText = try database.prepare(
             "SELECT run, ci, signer, signature, text_sha256 FROM certificate WHERE number = ?")
         source = try CertificateSource(database)
@@ -44,6 +46,25 @@ package final class LedgerLookup {
     /// The latest certificate with a record key.
     package func find(_ key: Bytes16) throws(LedgerError) -> KnownRecord? {
         try findRecord.knownRecord(key, through: through, path: database.path)
+    }
+
+    /// Whether a certificate has a ci, among all that are indexed.
+    ///
+    /// - Parameter identifier: whole; neither case nor check character matters.
+    package func knows(identifier: String) throws(LedgerError) -> Bool {
+        let wanted = WantedIdentifiers([identifier])
+        defer { findIdentifier.reset() }
+        for text in wanted.texts {
+            try findIdentifier.bind(text, at: 1)
+            if try findIdentifier.step() { return true }
+            findIdentifier.reset()
+        }
+        for bytes in wanted.bytes {
+            try findIdentifier.bind(bytes.array, at: 1)
+            if try findIdentifier.step() { return true }
+            findIdentifier.reset()
+        }
+        return false
     }
 
     /// Reads what a certificate's text is rebuilt from.

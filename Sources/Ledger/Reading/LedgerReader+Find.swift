@@ -79,7 +79,7 @@ extension LedgerReader {
 }
 
 /// The ci that are looked for, in the forms in which a ledger may keep them.
-private struct WantedIdentifiers {
+struct WantedIdentifiers {
     /// As they were given, and without check character and in upper case.
     private(set) var texts: Set<String> = []
     /// The sixteen bytes in those of our own form.

@@ -72,6 +72,11 @@ package struct OpenRun: Equatable, Sendable {
     package let number: Int
     /// Ids for ``CertificateRow/signer``, in the order of ``RunDescription/signers``.
     package let signerIdentifiers: [Int32]
+
+    package init(number: Int, signerIdentifiers: [Int32]) {
+        self.number = number
+        self.signerIdentifiers = signerIdentifiers
+    }
 }
 
 /// A run that has begun and not ended: how to go on with it, and how its last durable block left it.

@@ -1,0 +1,152 @@
+import Bytes
+import Glibc
+import HealthCertificate
+import Ledger
+
+/// Writes what a run came to, in the order of the input: lines of output and refused rows at once, and block by block,
+/// when they are on the disk, what the ledger must know of them.
+final class BlockWriter {
+    private var output: OutputFile
+    private var rejects: OutputFile
+    private let ledger: Ledger
+    private let signerIdentifiers: [Int32]
+    private let clock: @Sendable () -> Int64
+
+    /// Rows that the ledger has blocks of, and rows whose refusals stand in the rejects file, when a run is repeated.
+    private let ledgerRowCount: Int
+    private let rejectsRowCount: Int
+
+    private var block = LedgerBlock()
+    private var tallyBook = TallyBook()
+    private(set) var tally = IssuingTally()
+    private(set) var dateForms = DateForms()
+
+    /// Certificates of the run that the ledger has.
+    private(set) var committedCount: Int
+
+    init(
+        output: consuming OutputFile, rejects: consuming OutputFile, ledger: Ledger, signerIdentifiers: [Int32],
+        ledgerRowCount: Int, rejectsRowCount: Int, committedCount: Int, startingAt counts: RowCounts,
+        clock: @escaping @Sendable () -> Int64
+    ) {
+        self.output = output
+        self.rejects = rejects
+        self.ledger = ledger
+        self.signerIdentifiers = signerIdentifiers
+        self.ledgerRowCount = ledgerRowCount
+        self.rejectsRowCount = rejectsRowCount
+        self.committedCount = committedCount
+        self.clock = clock
+        tally.start(at: counts)
+    }
+
+    func writeRejectsHeader(_ writer: RejectsWriter) throws(FileError) {
+        var header = ByteBuffer()
+        writer.appendHeader(to: &header)
+        try rejects.write(header)
+    }
+
+    /// - Returns: whether a block was closed by the chunk.
+    func write(_ chunk: RecordChunk) throws -> Bool {
+        try output.write(chunk.output)
+        let lastRow = chunk.firstRow + chunk.rows.count - 1
+        if lastRow > rejectsRowCount { try rejects.write(chunk.rejects) }
+        tally.add(chunk.tally)
+        dateForms.add(chunk.dateForms)
+        guard lastRow > ledgerRowCount else { return false }
+        take(chunk)
+        guard chunk.endsBlock else { return false }
+        try closeBlock(inputOffset: chunk.inputEnd)
+        return true
+    }
+
+    // MARK: Blocks
+
+    private func take(_ chunk: RecordChunk) {
+        if chunk.beginsBlock { block.firstRow = Int64(chunk.firstRow) }
+        block.rowCount += Int64(chunk.rows.count)
+        for index in chunk.rows.indices {
+            let row = chunk.rows[index]
+            switch row.fate {
+            case .signed: block.rows.append(certificateRow(row, chunk.firstRow + index, chunk))
+            case .alreadySigned:
+                block.alreadyCount += 1
+                count(row, .alreadySigned, chunk)
+            case .refused:
+                block.rejectedCount += 1
+                count(row, .rejected, chunk)
+            }
+        }
+    }
+
+    private func certificateRow(_ row: JudgedRow, _ number: Int, _ chunk: RecordChunk) -> CertificateRow {
+        var certificate = CertificateRow()
+        certificate.row = Int64(number)
+        certificate.recordKey = row.key.ledgerBytes
+        certificate.contentHash = row.contentHash.ledgerBytes
+        if row.isIdentifierGiven {
+            certificate.identifierText = add(row.identifier, of: chunk.payloads)
+        } else {
+            certificate.identifier = row.opaque.ledgerBytes
+        }
+        certificate.signer = signerIdentifiers[Int(row.line)]
+        certificate.signature = add(row.signature, of: chunk.signatures)
+        certificate.textDigest = row.textDigest
+        certificate.kind = row.kind.ledgerNumber
+        certificate.doseNumber = Int32(row.doseNumber)
+        certificate.doseDate = row.eventDay ?? CertificateRow.noDate
+        certificate.personHash = row.personHash
+        certificate.facility = add(row.facility, of: chunk.texts)
+        certificate.province = add(row.province, of: chunk.texts)
+        certificate.product = add(row.product, of: chunk.texts)
+        certificate.lot = add(row.lot, of: chunk.texts)
+        certificate.replaces = row.ledgerNumber
+        return certificate
+    }
+
+    private func add(_ range: TextRange, of buffer: borrowing ByteBuffer) -> ByteRange {
+        buffer.withUnsafeBytes { block.add(UnsafeRawBufferPointer(rebasing: $0[range.range])) }
+    }
+
+    private func count(_ row: JudgedRow, _ outcome: TallyRow.Outcome, _ chunk: RecordChunk) {
+        let code: StaticString = row.firstCode?.literal ?? ""
+        chunk.texts.withUnsafeBytes { texts in
+            tallyBook.count(
+                outcome, province: UnsafeRawBufferPointer(rebasing: texts[row.province.range]),
+                facility: UnsafeRawBufferPointer(rebasing: texts[row.facility.range]),
+                code: UnsafeRawBufferPointer(start: code.utf8Start, count: code.utf8CodeUnitCount), in: &block)
+        }
+    }
+
+    /// First the files, then the ledger: a certificate that the ledger knows is on the disk.
+    private func closeBlock(inputOffset: Int) throws {
+        try output.synchronise()
+        try rejects.synchronise()
+        tallyBook.write(to: &block)
+        block.inputOffset = Int64(inputOffset)
+        block.outputOffset = Int64(output.byteCount)
+        block.rejectsOffset = Int64(rejects.byteCount)
+        block.time = clock()
+        try ledger.append(block)
+        committedCount += block.rows.count
+        block.removeAll()
+        tallyBook.removeAll()
+    }
+
+    /// Gives the files their names.
+    ///
+    /// - Returns: their SHA-256 digests.
+    func finish() throws(FileError) -> (output: [UInt8], rejects: [UInt8]) {
+        (try output.finish(), try rejects.finish())
+    }
+}
+
+extension CertificateKind {
+    fileprivate var ledgerNumber: UInt8 {
+        switch self {
+        case .vaccination: 1
+        case .test: 2
+        case .recovery: 3
+        }
+    }
+}

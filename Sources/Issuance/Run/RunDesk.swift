@@ -1,0 +1,196 @@
+import Bytes
+import Glibc
+import HealthCertificate
+import Ledger
+import Signatures
+
+/// The files, the ledger and the counts of one run. Each member is used at one station of the pipeline alone.
+final class RunDesk: @unchecked Sendable {  // see above; the stations that work in order are done by one thread at a time
+    let mapping: ColumnMapping?
+    let runNumber: Int
+    private var reader: RecordReader
+    private let resolver: RecordResolver
+    private let writer: BlockWriter
+
+    init(
+        _ settings: RunSettings, _ start: RunStart, _ files: RunFiles, input: borrowing RecordInput,
+        mapping: ColumnMapping?, survey: InputSurvey, ledger: Ledger, options: RunOptions,
+        clock: @escaping @Sendable () -> Int64
+    ) throws {
+        self.mapping = mapping
+        let rejectsWriter = RejectsWriter(
+            format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
+        let place = RunPlace(start, writesToStream: files.output == "-", certificateCount: ledger.certificateCount)
+
+        // The lookups and the files come before the run is opened: what fails here leaves nothing behind.
+        let through = place.firstNumber - 1
+        let lookup = ledger.indexedThrough > 0 || through > 0 || place.committedCount > 0
+            ? try LedgerLookup(ledger.path, through: through) : try LedgerLookup(ledger.path, through: 0)
+        reader = try RecordReader(
+            input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount,
+            from: place.inputOffset, firstRow: place.firstRow)
+        let output = files.output == "-" ? OutputFile()
+            : try Self.open(files.output, at: place.outputOffset, files)
+        let rejects = try Self.open(files.rejects, at: place.rejectsOffset, files)
+
+        let run: OpenRun
+        switch start {
+        case .fresh:
+            run = try ledger.openRun(
+                try settings.description(files, options: options, survey: survey, at: clock()))
+        case .resumed(let interrupted): run = interrupted.run
+        case .complete(let complete): run = OpenRun(number: complete.number, signerIdentifiers: [])
+        }
+        runNumber = run.number
+        resolver = RecordResolver(
+            settings, rejects: rejectsWriter, lookup: lookup, expectedCount: survey.rowCount,
+            firstNumber: place.firstNumber, committedCount: place.committedCount, replay: place.replay)
+        if place.replay == nil, place.committedCount > 0 {
+            let resolver = resolver
+            try ledger.forEachRecord(above: through) { (key, _, number) throws(LedgerError) in
+                resolver.remember(RecordKey(key), place: Int(number - place.firstNumber))
+            }
+        }
+        writer = BlockWriter(
+            output: output, rejects: rejects, ledger: ledger, signerIdentifiers: run.signerIdentifiers,
+            ledgerRowCount: place.ledgerRowCount, rejectsRowCount: place.rejectsRowCount,
+            committedCount: place.committedCount, startingAt: place.counts, clock: clock)
+        if place.rejectsOffset == nil { try writer.writeRejectsHeader(rejectsWriter) }
+    }
+
+    private static func open(_ path: String, at offset: Int?, _ files: RunFiles) throws(FileError) -> OutputFile {
+        guard let offset else { return try OutputFile(path: path, overwriting: files.overwrites) }
+        return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites)
+    }
+
+    var tally: IssuingTally { writer.tally }
+    var dateForms: DateForms { writer.dateForms }
+
+    /// Bytes of memory held for the keys of the run.
+    var keyByteCount: Int { resolver.byteCount }
+
+    // MARK: Stations
+
+    func fill(_ chunk: RecordChunk) throws -> Bool {
+        try reader.next(chunk)
+    }
+
+    func resolve(_ chunk: RecordChunk) throws {
+        try resolver.resolve(chunk)
+    }
+
+    /// - Returns: whether a block was closed.
+    func write(_ chunk: RecordChunk) throws -> Bool {
+        let hasClosedBlock = try writer.write(chunk)
+        if hasClosedBlock { resolver.setCommittedCount(writer.committedCount) }
+        return hasClosedBlock
+    }
+
+    // MARK: The end
+
+    func requireSameInput(_ survey: InputSurvey) throws {
+        guard reader.finishDigest() == survey.digest else { throw InputChanged(path: reader.path) }
+    }
+
+    func finishFiles() throws(FileError) -> (output: [UInt8], rejects: [UInt8]) {
+        try writer.finish()
+    }
+}
+
+/// Where a run takes up its work.
+struct RunPlace {
+    /// The first row to read, and its offset in the input; nil for the first one.
+    var firstRow = 1
+    var inputOffset: Int?
+    /// Durable bytes of the files; nil for files that are made.
+    var outputOffset: Int?
+    var rejectsOffset: Int?
+    /// Rows that the ledger has, and rows whose refusals are written.
+    var ledgerRowCount = 0
+    var rejectsRowCount = 0
+    var counts = RowCounts()
+    /// Number of the run's first certificate.
+    var firstNumber: Int64
+    var committedCount = 0
+    var replay: RecordResolver.Replay?
+
+    /// - Parameter writesToStream: what went to a stream is gone, and is written again from the start.
+    init(_ start: RunStart, writesToStream: Bool, certificateCount: Int64) {
+        firstNumber = certificateCount + 1
+        switch start {
+        case .fresh: return
+        case .resumed(let run):
+            let state = run.state
+            take(state)
+            guard state.blockCount > 0 else { return }
+            rejectsOffset = Int(state.rejectsOffset)
+            rejectsRowCount = ledgerRowCount
+            if writesToStream {
+                replayRows(of: state)
+            } else {
+                firstRow = ledgerRowCount + 1
+                inputOffset = Int(state.inputOffset)
+                outputOffset = Int(state.outputOffset)
+                counts = state.counts
+            }
+        case .complete(let state):
+            take(state)
+            replayRows(of: state)
+        }
+    }
+
+    private mutating func take(_ run: LedgerRun) {
+        ledgerRowCount = Int(run.counts.rows)
+        committedCount = Int(run.counts.signed)
+        if let numbers = run.numbers { firstNumber = numbers.lowerBound }
+    }
+
+    private mutating func replayRows(of run: LedgerRun) {
+        replay = RecordResolver.Replay(
+            lastRow: ledgerRowCount, nextNumber: firstNumber, lastNumber: firstNumber + run.counts.signed - 1)
+    }
+}
+
+/// The files of a run that is closed before its end: what they hold stays signed.
+enum AbandonedFiles {
+    /// Renames them, so that another run may use their names.
+    static func setAside(_ files: RunFiles, run: InterruptedRun) throws(FileError) {
+        for path in [files.output, files.rejects] where path != "-" {
+            let partialPath = OutputFile.partialPath(of: path)
+            guard access(partialPath, F_OK) == 0 else { continue }
+            guard rename(partialPath, "\(path).abandoned-\(run.run.number)") == 0 else {
+                throw FileError("rename", partialPath)
+            }
+        }
+    }
+}
+
+extension RunSettings {
+    /// What the ledger keeps of the run before its first signature.
+    fileprivate func description(
+        _ files: RunFiles, options: RunOptions, survey: InputSurvey, at time: Int64
+    ) throws -> RunDescription {
+        RunDescription(
+            options: options.json, inputDigest: survey.digest, inputByteCount: Int64(survey.byteCount),
+            issuedAt: terms.issuedAt, expiresAt: terms.expiration, issuer: terms.issuer,
+            hasCheckCharacter: hasCheckCharacter, secret: runSecret, compression: compression.rawValue,
+            signers: signers.map { signer in
+                SignerDescription(
+                    keyIdentifier: signer.certificate.keyIdentifier.bytes, algorithm: signer.key.algorithm.rawValue,
+                    certificateDigest: signer.certificate.sha256, country: signer.certificate.subjectCountry ?? "")
+            },
+            outputName: files.output, rejectsName: files.rejects, host: Self.hostName, user: Self.userName,
+            programVersion: version, startedAt: time)
+    }
+
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static var userName: String {
+        guard let entry = getpwuid(geteuid()), let name = entry.pointee.pw_name else { return "\(geteuid())" }
+        return String(cString: name)
+    }
+}

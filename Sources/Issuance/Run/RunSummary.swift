@@ -1,0 +1,63 @@
+import Ledger
+
+/// How the work of a run ended.
+package enum RunOutcome: Equatable, Sendable {
+    case finished
+    /// Somebody asked it to stop; it did at the end of a block.
+    case interrupted
+    /// More rows were refused than ``RejectLimit`` allows.
+    case tooManyRejects
+    /// There was nothing to do: the same command has been through.
+    case alreadyComplete
+}
+
+/// What a run came to.
+package struct RunSummary: Sendable {
+    package let outcome: RunOutcome
+    package let run: Int
+    /// Rows of the whole run, those of an earlier start included; findings only of what was judged now.
+    package let tally: IssuingTally
+    package let dateDoubt: String?
+    /// Columns, or members of NDJSON objects, that no field has the name of.
+    package let ignoredColumns: [String]
+    /// Files of a completed run that are missing or not as they were.
+    package let problems: [String]
+    package let ledgerHead: LedgerHead
+    package let certificateCount: Int
+    /// Bytes of memory for telling the rows of the run apart.
+    package let keyByteCount: Int
+
+    init(finished desk: RunDesk, _ ledger: Ledger, ignoredColumns: [String]) {
+        self.init(.finished, desk, ledger, ignoredColumns)
+    }
+
+    init(stopped outcome: RunOutcome, _ desk: RunDesk, _ ledger: Ledger) {
+        self.init(outcome, desk, ledger, [])
+    }
+
+    private init(_ outcome: RunOutcome, _ desk: RunDesk, _ ledger: Ledger, _ ignoredColumns: [String]) {
+        self.outcome = outcome
+        run = desk.runNumber
+        tally = desk.tally
+        dateDoubt = desk.dateForms.doubt
+        self.ignoredColumns = ignoredColumns
+        problems = []
+        ledgerHead = ledger.head
+        certificateCount = Int(ledger.certificateCount)
+        keyByteCount = desk.keyByteCount
+    }
+
+    init(complete run: LedgerRun, problems: [String], _ ledger: Ledger) {
+        outcome = .alreadyComplete
+        self.run = run.number
+        var tally = IssuingTally()
+        tally.start(at: run.counts)
+        self.tally = tally
+        dateDoubt = nil
+        ignoredColumns = []
+        self.problems = problems
+        ledgerHead = ledger.head
+        certificateCount = Int(ledger.certificateCount)
+        keyByteCount = 0
+    }
+}

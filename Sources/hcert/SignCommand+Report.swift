@@ -1,0 +1,94 @@
+import ArgumentParser
+import Glibc
+import Issuance
+import Ledger
+import Signatures
+import TextFormats
+
+/// What the signing officer is told.
+extension SignCommand {
+    func report(start: RunStartReport) {
+        let known = start.isNewLedger ? "NEW LEDGER" : "\(start.certificateCount) certificates known"
+        writeError("hcert: ledger \(start.ledgerPath), id \(start.ledgerIdentifier), \(known)")
+        switch start.kind {
+        case .fresh: break
+        case .resumed(let run, let rowCount):
+            writeError("hcert: going on with run \(run) behind row \(rowCount) of \(start.rowCount)")
+        case .complete(let run):
+            writeError("hcert: run \(run) has signed this input already; there is nothing to sign")
+        }
+    }
+
+    /// - Throws: ``Stop`` unless every row was signed.
+    func report(_ summary: RunSummary, _ stopping: StopRequest) throws {
+        for column in summary.ignoredColumns { writeError("hcert: not read: \(VisibleText.shortened(column))") }
+        if let doubt = summary.dateDoubt { writeError("hcert: DATE-ORDER: \(doubt)") }
+        for (code, count) in summary.tally.findingCounts.sorted(by: { $0.key < $1.key }) {
+            writeError("hcert: \(code): \(count)")
+        }
+        for problem in summary.problems { writeError("hcert: \(problem)") }
+        writeError(json ? Self.json(summary) : Self.line(summary))
+        switch summary.outcome {
+        case .finished, .alreadyComplete:
+            guard summary.problems.isEmpty else { throw Stop(.files, "files of the run are not as it wrote them", hint: "--overwrite writes them again") }
+            guard summary.tally.rejectedCount == 0 else { throw Stop(.refused) }
+        case .tooManyRejects:
+            throw Stop(
+                .files, "\(summary.tally.rejectedCount) of \(summary.tally.rowCount) rows were refused: the run was stopped",
+                hint: "see the rejects file; mend the input and sign it with --abandon-run, or raise --max-rejects")
+        case .interrupted:
+            throw Stop(
+                stopping.status, "stopped at the end of a block; what is written is signed",
+                hint: "the same command goes on; hcert ledger runs shows how")
+        }
+    }
+
+    private static func line(_ summary: RunSummary) -> String {
+        let tally = summary.tally
+        return "hcert: \(tally.rowCount) rows = \(tally.signedCount) signed + \(tally.alreadySignedCount) already signed + "
+            + "\(tally.rejectedCount) rejected"
+    }
+
+    private static func json(_ summary: RunSummary) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        for (name, count) in [
+            ("rows", summary.tally.rowCount), ("signed", summary.tally.signedCount),
+            ("already_signed", summary.tally.alreadySignedCount), ("rejected", summary.tally.rejectedCount),
+            ("run", summary.run), ("ledger_certificates", summary.certificateCount),
+        ] {
+            writer.name(name)
+            writer.integer(Int64(count))
+        }
+        writer.endObject()
+        return writer.buffer.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// What an error means for the exit code, and what to do about it.
+    static func stop(_ error: any Error, _ records: String) -> any Error {
+        switch error {
+        case let error as FileRefusal: Stop(.refused, "\(records): \(error)", hint: "nothing was signed")
+        case let error as FileError:
+            Stop(.files, "\(error)", hint: error.errorNumber == EEXIST ? "--overwrite replaces existing files" : nil)
+        case let error as FileCollision: Stop(.usage, "\(error)")
+        case let error as InputChanged:
+            Stop(.files, "\(error)", hint: "the run is not complete; sign again with --abandon-run when the file stands still")
+        case let error as UnfinishedRun:
+            Stop(
+                .files, "\(error)",
+                hint: "repeat the command that was cut short, or close its run with --abandon-run")
+        case let error as DiskSpaceError: Stop(.files, "\(error)", hint: "nothing was signed; make room first")
+        case let error as ApprovedCheckError: Stop(.files, "\(error)", hint: "nothing was signed; run hcert check again")
+        case let error as ManifestError: Stop(.files, "\(error)")
+        case let error as LedgerError: Stop(.files, "\(error)", hint: error.hint)
+        case let error as KeyFileError: Stop(.key, "\(error)", hint: error.hint)
+        case let error as IssuingError:
+            switch error {
+            case .rebuiltTextDiffers: Stop(.files, "\(error)")
+            case _ where error.isSelfCheck: Stop(.internalError, "\(error)")
+            default: Stop(.key, "\(error)")
+            }
+        default: error
+        }
+    }
+}
