@@ -60,6 +60,9 @@ let package = Package(
             ]
         ),
 
+        // Invented records to try all this with. It knows none of the targets that judge them.
+        .target(name: "SampleRecords", dependencies: ["Bytes", "TextFormats"]),
+
         // The published test procedure, and the command.
         .target(
             name: "Conformance",
@@ -68,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "hcert",
             dependencies: [
-                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
+                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "SampleRecords", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -88,6 +91,7 @@ let package = Package(
         .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
+        .testTarget(name: "SampleRecordsTests", dependencies: ["Bytes", "Issuance", "SampleRecords", "TextFormats"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),
     ]

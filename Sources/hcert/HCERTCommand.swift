@@ -15,7 +15,7 @@ struct HCERTCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             KeysCommand.self, SignCommand.self, VerifyCommand.self, InspectCommand.self, QRCommand.self,
-            ConformanceCommand.self, BenchCommand.self,
+            SampleCommand.self, ConformanceCommand.self, BenchCommand.self,
         ]
     )
 }
