@@ -109,9 +109,11 @@ package struct SampleFile: ~Copyable {
         case .rowColumns: return plant(LineShape.rowColumns, kind, index, &random, to: &output)
         case .jsonInvalid: return plant(LineShape.jsonInvalid, kind, index, &random, to: &output)
         case .schema, .vaccineTriple, .vaccineDeprecated: return plantContent(kind, index, &random, to: &output)
-        case .valueSet where settings.format == .ndjson && random.chance(1, in: 2):
-            return plantContent(kind, index, &random, to: &output)
-        default: return plantField(kind, index, &random, to: &output)
+        default:
+            // What flat objects and whole contents both can have is found more often in flat objects, as these are.
+            let isContent = settings.format == .ndjson && ContentShape.all[kind] != nil && random.chance(1, in: 3)
+            return isContent
+                ? plantContent(kind, index, &random, to: &output) : plantField(kind, index, &random, to: &output)
         }
     }
 

@@ -90,7 +90,7 @@ extension Shapes {
     static let dateBeforeBirth: [Shape] = [
         .always("born after the dose") { row, subject, random in
             giveOlderCard(&row, subject)
-            let date = CalendarDate(daysSince1970: subject.dose.day + random.number(in: 1...200))
+            let date = CalendarDate(daysSince1970: subject.dose.day + random.number(in: 1...14))
             row.set(.dateOfBirth) { $0.append(date, isISO: subject.list.writesISODates) }
         },
         .always("birth and dose interchanged", [.dateBeforeProgramme, .dateBeforeBirth]) { row, subject, _ in

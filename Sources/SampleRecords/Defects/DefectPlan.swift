@@ -16,11 +16,11 @@ struct DefectPlan: Sendable {
 
     /// The number of the defect in that row; nil for a sound row.
     ///
-    /// The n-th defect lies somewhere in the n-th of the stretches into which the rate cuts the rows.
+    /// The n-th defect lies somewhere in the n-th of the stretches into which the rate cuts the rows. No sum overflows: there
+    /// are less than 2^26 rows.
     func ordinal(atRow index: Int) -> Int? {
         let ordinal = (index &* rate) / Self.one
-        // A stretch begins in the middle of a row when the rate is no unit fraction; try the next one as well.
-        return [ordinal, ordinal + 1].first { place(of: $0) == index }
+        return place(of: ordinal) == index ? ordinal : nil
     }
 
     private func place(of ordinal: Int) -> Int {

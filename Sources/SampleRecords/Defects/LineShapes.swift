@@ -30,7 +30,11 @@ struct LineShape: Sendable {
     ]
 
     static let jsonInvalid: [LineShape] = [
-        LineShape("cut off") { line, _ in line.removeLast(line.count / 3) },
+        LineShape("cut off") { line, _ in
+            line.removeLast(line.count / 3)
+            // Between letters: half a letter would be another kind of damage.
+            while let last = line.last, last >= 0x80 { line.removeLast() }
+        },
         LineShape("a comma behind the last member") { line, _ in line.insert(UInt8(ascii: ","), at: line.count - 1) },
         LineShape("apostrophes for quotes") { line, _ in
             for index in line.indices where line[index] == UInt8(ascii: "\"") { line[index] = UInt8(ascii: "'") }
@@ -64,7 +68,39 @@ struct ContentShape: Sendable {
     }
 
     static let all: [DefectKind: [ContentShape]] = [
-        .schema: schema, .valueSet: valueSet, .vaccineTriple: vaccineTriple, .vaccineDeprecated: vaccineDeprecated,
+        .nameDigits: nameDigits, .dobInvalid: dobInvalid, .dateInvalid: dateInvalid, .dateFuture: dateFuture,
+        .courseIncomplete: courseIncomplete, .facilityUnsigned: facilityUnsigned, .schema: schema, .valueSet: valueSet, .vaccineTriple: vaccineTriple, .vaccineDeprecated: vaccineDeprecated,
+    ]
+
+    private static let nameDigits: [ContentShape] = [
+        ContentShape("a digit in the surname", nil) { line, _ in
+            line.name = [JSONValue.Member("fn", .string("Nguyễn 2")), JSONValue.Member("gn", .string("Bảo Duy"))]
+        }
+    ]
+
+    private static let dobInvalid: [ContentShape] = [
+        ContentShape("a day that the month does not have", nil) { line, _ in line.dateOfBirth = "1990-02-31" }
+    ]
+
+    private static let dateInvalid: [ContentShape] = [
+        ContentShape("a day that the month does not have", .vaccination) { line, _ in line.set("dt", .string("2021-11-31")) },
+        ContentShape("no such month", .recovery) { line, _ in line.set("fr", .string("2021-13-01")) },
+    ]
+
+    private static let dateFuture: [ContentShape] = [
+        ContentShape("digits of the year interchanged", .vaccination) { line, _ in line.set("dt", .string("2201-12-02")) }
+    ]
+
+    private static let courseIncomplete: [ContentShape] = [
+        ContentShape("one of two doses", .vaccination) { line, _ in
+            line.set("dn", .number("1"))
+            line.set("sd", .number("2"))
+        }
+    ]
+
+    private static let facilityUnsigned: [ContentShape] = [
+        ContentShape("no", .vaccination) { line, _ in line.setMeta("facility_signed", .boolean(false)) },
+        ContentShape("no, as text", .vaccination) { line, _ in line.setMeta("facility_signed", .string("no")) },
     ]
 
     private static let schema: [ContentShape] = [

@@ -24,22 +24,14 @@ extension Shapes {
     ]
 
     static let nameEncoding: [Shape] = [
-        .always("TCVN3 taken for Windows text") { row, subject, _ in
-            row[.fullName] = VietnameseLetters.readAsWindows1252(subject.letters.tcvn3(row[.fullName]))
+        Shape("TCVN3 taken for Windows text") { row, subject, _ in
+            giveUnreadable(&row, VietnameseLetters.readAsWindows1252(subject.letters.tcvn3(row[.fullName])), subject)
         },
         Shape("VNI taken for Windows text") { row, subject, _ in
-            // Two letters at least that no Vietnamese name has: with fewer it could be a foreign name.
-            let name = VietnameseLetters.readAsWindows1252(subject.letters.vni(row[.fullName]))
-            let foreign = name.unicodeScalars.count { $0.value >= 0x80 && !subject.letters.isAccented($0) }
-            guard foreign >= 2 else { return false }
-            row[.fullName] = name
-            return true
+            giveUnreadable(&row, VietnameseLetters.readAsWindows1252(subject.letters.vni(row[.fullName])), subject)
         },
-        Shape("UTF-8 taken for Windows text") { row, _, _ in
-            // Letters of three bytes leave the signs º and » behind; two bytes alone may still look like letters.
-            guard row[.fullName].utf8.contains(0xE1) else { return false }
-            row[.fullName] = VietnameseLetters.readAsWindows1252(row[.fullName].utf8)
-            return true
+        Shape("UTF-8 taken for Windows text") { row, subject, _ in
+            giveUnreadable(&row, VietnameseLetters.readAsWindows1252(row[.fullName].utf8), subject)
         },
         .always("letters replaced by the sign for unreadable bytes") { row, subject, _ in
             row[.fullName] = replacingAccented(row[.fullName], by: "\u{FFFD}", subject.letters)
@@ -120,6 +112,15 @@ extension Shapes {
         .always("capitals") { row, subject, _ in row[.fullName] = subject.letters.uppercased(row[.fullName]) },
         .always("small letters") { row, subject, _ in row[.fullName] = subject.letters.lowercased(row[.fullName]) },
     ]
+
+    /// Gives the person a name as another encoding shows it, if that can be seen: it has a sign that is no letter, or two
+    /// letters that no Vietnamese name has. With one, as in `Ñut`, it might be somebody's name.
+    private static func giveUnreadable(_ row: inout SampleRow, _ name: String, _ subject: Subject) -> Bool {
+        let foreign = name.unicodeScalars.filter { $0.value >= 0x80 && !subject.letters.isAccented($0) }
+        guard foreign.count >= 2 || foreign.contains(where: { !$0.properties.isAlphabetic }) else { return false }
+        row[.fullName] = name
+        return true
+    }
 
     private static func replacingAccented(_ name: String, by sign: Unicode.Scalar, _ letters: VietnameseLetters) -> String {
         var scalars = String.UnicodeScalarView()

@@ -50,8 +50,8 @@ struct SampleVaccine: Sendable {
         Sputnik V;Gam-COVID-Vac|2,21,30|2021-06-20|29061000087103|Sputnik-V|Gamaleya-Research-Institute
         Hayat-Vax|2,21,35|2021-09-20|1157024006|Hayat-Vax|ORG-100023050
         Covishield|2,56,84|2021-07-20|29061000087103|Covishield|ORG-100001981
-        Janssen;Johnson & Johnson;Jcovden|1,60,90|2021-11-15|29061000087103|EU/1/20/1525|ORG-100001417
-        Sputnik Light|1,60,90|2021-11-20|29061000087103|Sputnik-Light|Gamaleya-Research-Institute
+        Janssen;Johnson & Johnson;Jcovden|1,60,90|2021-08-15|29061000087103|EU/1/20/1525|ORG-100001417
+        Sputnik Light|1,60,90|2021-09-10|29061000087103|Sputnik-Light|Gamaleya-Research-Institute
         CoronaVac;Sinovac|2,21,35|2021-02-10|1157024006|CoronaVac|Sinovac-Biotech
         Covaxin|2,28,42|2021-02-10|1157024006|Covaxin|Bharat-Biotech
         Nuvaxovid;Novavax|2,21,35|2022-01-10|1162643001|EU/1/21/1618|ORG-100032020

@@ -7,15 +7,22 @@ struct SplitMix64 {
     ///   - stream: what the numbers are for, so that two uses of one index have nothing in common.
     ///   - index: the row, person or list that they belong to; it can be reached without making those before it.
     init(seed: UInt64, stream: Stream, index: Int) {
-        state = Self.mixed(seed ^ Self.mixed(stream.rawValue &+ UInt64(truncatingIfNeeded: index) &* 0x9E37_79B9_7F4A_7C15))
+        let place = stream.rawValue &+ UInt64(truncatingIfNeeded: index) &* Self.increment
+        state = Self.mixed(seed &+ Self.increment &+ Self.mixed(place &+ Self.increment))
     }
+
+    init(state: UInt64) {
+        self.state = state
+    }
+
+    private static let increment: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     enum Stream: UInt64 {
         case person = 0xA1, birth, number, course, commune, row, defectPlace, defect, contentLine, lot
     }
 
     mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
+        state &+= Self.increment
         return Self.mixed(state)
     }
 
@@ -40,8 +47,7 @@ struct SplitMix64 {
     }
 
     private static func mixed(_ value: UInt64) -> UInt64 {
-        var value = value &+ 0x9E37_79B9_7F4A_7C15
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        var value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
         value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
         return value ^ value >> 31
     }

@@ -23,7 +23,7 @@ struct VietnameseLetters: Sendable {
     /// VNI for Windows: a letter and a second character for its marks.
     private static let vni = ["a aøaûaõaùaï", "aêaèaúaüaéaë", "aâaàaåaãaáaä", "e eøeûeõeùeï", "eâeàeåeãeáeä", "i ì æ ó í ò ", "o oøoûoõoùoï", "oâoàoåoãoáoä", "ô ôøôûôõôùôï", "u uøuûuõuùuï", "ö öøöûöõöùöï", "y yøyûyõyùî "]
 
-    private static let tones: [[Unicode.Scalar]] = [[], ["\u{300}"], ["\u{309}"], ["\u{303}"], ["\u{301}"], ["\u{323}"]]
+    private static let tones: [Unicode.Scalar?] = [nil, "\u{300}", "\u{309}", "\u{303}", "\u{301}", "\u{323}"]
     private static let shapes: [Unicode.Scalar: Unicode.Scalar] = ["ă": "\u{306}", "â": "\u{302}", "ê": "\u{302}", "ô": "\u{302}", "ơ": "\u{31B}", "ư": "\u{31B}"]
 
     init() {
@@ -33,7 +33,7 @@ struct VietnameseLetters: Sendable {
             let vni = Self.pairs(Self.vni[line])
             for tone in 0..<6 {
                 let (letter, large) = (smalls[tone + 1], capitals[tone + 1])
-                let marks = (Self.shapes[smalls[1]].map { [$0] } ?? []) + Self.tones[tone]
+                let marks = Self.marks(shape: Self.shapes[smalls[1]], tone: Self.tones[tone])
                 let byte = Array(Self.tcvn3[line].unicodeScalars)[tone]
                 let capitalByte = tone == 0 ? Array(Self.tcvn3Capitals[line].unicodeScalars)[0] : byte
                 forms[letter] = Forms(
@@ -47,6 +47,12 @@ struct VietnameseLetters: Sendable {
         forms["đ"] = Forms(base: "d", decomposed: ["đ"], tcvn3: 0xAE, vni: [0xF1], otherCase: "Đ")
         forms["Đ"] = Forms(base: "D", decomposed: ["Đ"], tcvn3: 0xA7, vni: [0xD1], otherCase: "đ")
         self.forms = forms
+    }
+
+    /// In canonical order: the horn first, and the dot below before what stands above.
+    private static func marks(shape: Unicode.Scalar?, tone: Unicode.Scalar?) -> [Unicode.Scalar] {
+        let isDotFirst = tone == "\u{323}" && shape != "\u{31B}"
+        return (isDotFirst ? [tone, shape] : [shape, tone]).compactMap { $0 }
     }
 
     /// The characters of a line of pairs, a blank for none, as bytes of Windows text.

@@ -91,7 +91,7 @@ struct PersonMaker: Sendable {
         _ stratum: Int, _ place: Int, birthYear: Int, isForeigner: Bool, _ wish: Wish
     ) -> Person.Document {
         if isForeigner { return .passport }
-        let hasOlderCard = wish == .anybody && stratum < 25 && place % 25 == stratum && birthYear < 2_004
+        let hasOlderCard = wish == .anybody && stratum < 25 && place % 25 == (stratum + 7) % 25 && birthYear < 2_004
         return hasOlderCard ? .olderCard : .personalNumber
     }
 

@@ -35,6 +35,12 @@ struct ContentLine {
         if let place { entry.remove(at: place) }
         if let value { entry.insert(JSONValue.Member(name, value), at: place ?? entry.count) }
     }
+
+    /// Sets a member of what comes along with the content.
+    mutating func setMeta(_ name: String, _ value: JSONValue) {
+        meta.removeAll { $0.name == name }
+        meta.append(JSONValue.Member(name, value))
+    }
 }
 
 /// Makes content lines from doses.
