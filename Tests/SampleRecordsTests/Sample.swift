@@ -52,7 +52,7 @@ struct Sample {
 
     /// Judges every row as `hcert sign` does, and hands over what was found.
     func judge(_ format: SampleFormat, _ body: (Int, _ isAccepted: Bool, [Finding]) -> Void) throws {
-        let mapping = format == .csv ? try header.withUnsafeBytes { try ColumnMapping(headerRow: $0) } : nil
+        let mapping = format == .csv ? try header.withUnsafeBytes { try ColumnMapping(startOfFile: $0) } : nil
         let today = try #require(CalendarDate(year: 2023, month: 1, day: 15))
         let context = JudgingContext(today: today, issuer: "VN", issuerName: "Bộ Y tế", policy: JudgingPolicy())
         var judge = RecordJudge(format: format == .csv ? .csv : .ndjson, mapping: mapping, context: context)

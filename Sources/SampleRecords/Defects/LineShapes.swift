@@ -105,7 +105,7 @@ struct ContentShape: Sendable {
 
     private static let schema: [ContentShape] = [
         ContentShape("dose number 0", .vaccination) { line, _ in line.set("dn", .number("0")) },
-        ContentShape("dose number as text", .vaccination) { line, _ in line.set("dn", .string("2")) },
+        ContentShape("the issuer as a number", nil) { line, _ in line.set("is", .number("84")) },
         ContentShape("a member that the schema does not know", nil) { line, _ in line.set("lot", .string("AB1234")) },
         ContentShape("no total of doses", .vaccination) { line, _ in line.set("sd", nil) },
         ContentShape("the entry twice", nil) { line, _ in line.entryCount = 2 },
@@ -152,10 +152,10 @@ struct ContentShape: Sendable {
             line.set("ma", .string("ORG-100010771"))
             complete(&line)
         },
-        ContentShape("a vaccine type that was given up", .vaccination) { line, _ in
-            line.set("mp", .string("EU/1/21/1529"))
-            line.set("vp", .string("J07BX03"))
-            line.set("ma", .string("ORG-100001699"))
+        ContentShape("the development code of a product that has a licence now", .vaccination) { line, _ in
+            line.set("mp", .string("NVX-CoV2373"))
+            line.set("vp", .string("1162643001"))
+            line.set("ma", .string("ORG-100032020"))
             complete(&line)
         },
     ]

@@ -116,7 +116,9 @@ extension Shapes {
     /// Gives the person a name as another encoding shows it, if that can be seen: it has a sign that is no letter, or two
     /// letters that no Vietnamese name has. With one, as in `Ñut`, it might be somebody's name.
     private static func giveUnreadable(_ row: inout SampleRow, _ name: String, _ subject: Subject) -> Bool {
-        let foreign = name.unicodeScalars.filter { $0.value >= 0x80 && !subject.letters.isAccented($0) }
+        let foreign = name.unicodeScalars.filter {
+            $0.value >= 0x80 && !subject.letters.isAccented($0) && !$0.properties.isWhitespace
+        }
         guard foreign.count >= 2 || foreign.contains(where: { !$0.properties.isAlphabetic }) else { return false }
         row[.fullName] = name
         return true
