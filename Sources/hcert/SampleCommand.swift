@@ -8,15 +8,15 @@ struct SampleCommand: ParsableCommand {
         commandName: "sample",
         abstract: "Write invented vaccination records, to try and to measure with.",
         discussion: """
-            Everybody in it is invented: all personal numbers have province code 000, which does not exist. The same seed
-            gives the same rows on every machine, whatever the count; the rows that are not damaged are the same with
-            defects and without. Sound rows are signed; first doses among them with the warning COURSE-INCOMPLETE.
+            Everybody in it is invented: all personal numbers have province code 000, which does not exist. The same seed \
+            gives the same rows on every machine, whatever the count; the rows that are not damaged are the same with \
+            defects and without. Sound rows are signed, first doses among them with the warning COURSE-INCOMPLETE.
 
-            --truth has one line for each damaged row: {"row", "record", "codes", "damage"}. row counts data rows from 1,
-            record is the row's identifier, else its STT. codes are the errors for which the row is to be refused, the
+            --truth has one line for each damaged row: {"row", "record", "codes", "damage"}. row counts data rows from 1, \
+            record is the row's identifier, else its STT. codes are the errors for which the row is to be refused, the \
             first one first; for a row that is only to be warned of, the warnings. damage says in words what was done.
-            Dates "in the future" lie after 2050, so that they are it on any day; sign with today's date, or one after
-            2022, behind which no sound date lies.
+
+            Sign with a date after 2022, behind which no sound date lies; dates "in the future" lie after 2050.
 
             Example:
               hcert sample --count 1000000 --defects 0.05 --truth truth.ndjson --output records.csv
@@ -52,8 +52,8 @@ struct SampleCommand: ParsableCommand {
     func run() throws {
         let settings = SampleSettings(rowCount: count, seed: seed, format: format, defectRate: defects)
         var file = SampleFile(settings)
-        var rows = try OutputStream(output)
-        var truthLines = try truth.map { try OutputStream($0) }
+        var rows = try OutputStream.to(output)
+        var truthLines = try truth.map { try OutputStream.to($0) }
         var truths = ByteBuffer()
         file.appendHeader(to: &rows.buffer)
         while file.appendNext(to: &rows.buffer, truth: &truths) {

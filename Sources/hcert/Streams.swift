@@ -84,7 +84,7 @@ enum Streams {
         return folders.sorted()
     }
 
-    fileprivate static func failure(_ call: String, _ path: String, _ status: Status) -> Stop {
+    private static func failure(_ call: String, _ path: String, _ status: Status) -> Stop {
         Stop(status, "\(path): \(call): \(String(cString: strerror(errno)))")
     }
 }
@@ -161,48 +161,5 @@ struct LineReader: ~Copyable {
         } while count < 0 && errno == EINTR
         guard count >= 0 else { throw Stop(.files, "input: read: \(String(cString: strerror(errno)))") }
         isAtEnd = count == 0
-    }
-}
-
-/// A file, or stdout for `-`, that is written in large pieces.
-struct OutputStream: ~Copyable {
-    /// What has not been written yet.
-    var buffer = ByteBuffer(capacity: 512 * 1_024)
-
-    private static let pieceByteCount = 256 * 1_024
-
-    private let descriptor: CInt
-    private let path: String
-
-    /// - Parameter path: of a new file; one that exists is an error.
-    init(_ path: String) throws(Stop) {
-        self.path = path
-        descriptor = path == "-" ? dup(STDOUT_FILENO) : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Streams.failure("open", path, .files) }
-    }
-
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-    }
-
-    mutating func writeIfFull() throws(Stop) {
-        if buffer.count >= Self.pieceByteCount { try writeAll() }
-    }
-
-    /// Writes what is left.
-    mutating func finish() throws(Stop) {
-        try writeAll()
-    }
-
-    private mutating func writeAll() throws(Stop) {
-        var written = 0
-        while written < buffer.count {
-            let start = written
-            let count = buffer.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + start }, $0.count - start) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Streams.failure("write", path, .files) }
-            written += count
-        }
-        buffer.removeAll()
     }
 }
