@@ -101,7 +101,13 @@ extension Shapes {
             row[.fullName] = family
             return true
         },
-        .always("blanks lost") { row, _, _ in row[.fullName] = row[.fullName].split(separator: " ").joined() },
+        Shape("blanks lost") { row, _, _ in
+            // An accented capital within a word is what old encodings leave behind as well.
+            let words = row[.fullName].split(separator: " ")
+            guard words.dropFirst().allSatisfy({ $0.utf8.first.map { $0 < 0x80 } ?? false }) else { return false }
+            row[.fullName] = words.joined()
+            return true
+        },
     ]
 
     static let nameNoAccent: [Shape] = [
