@@ -159,7 +159,7 @@ struct ContentJudgingTests {
         (vaccination, "1990-01-02", "2021-12-16", "DATE-BEFORE-BIRTH"), (vaccination, "1990-01-02", "2021-12-15", nil), (vaccination, "1990-01-02", "", "DOB-INVALID"),
         (recovery, "2021-12-12", "2021-11-30", "DATE-INVALID"), (recovery, "2022-05-30", "2021-12-11", "DATE-INVALID"), (recovery, "2022-05-30", "2021-12-12", nil),
         (vaccination, #""dn":2"#, #""dn":2.0"#, "DOSE-NUMBER"), (vaccination, #""dn":2,"sd":2"#, #""dn":10,"sd":10"#, "DOSE-NUMBER"), (vaccination, #""dn":2,"sd":2"#, #""dn":9,"sd":9"#, nil),
-        (vaccination, #""dn":2"#, #""dn":"2""#, "DOSE-NUMBER"), (vaccination, #""dn":2"#, #""dn":-1"#, "SCHEMA"),
+        (vaccination, #""dn":2"#, #""dn":"2""#, "SCHEMA"), (vaccination, #""dn":2"#, #""dn":-1"#, "SCHEMA"),
         (vaccination, #""is":"#, #""ci":"URN:UVCI:01:VN:ABC123","is":"#, nil), (vaccination, #""is":"#, #""ci":"URN:UVCI:01:DE:ABC123","is":"#, "SCHEMA"),
         (vaccination, #""is":"#, #""ci":"urn:uvci:01:vn:abc","is":"#, "SCHEMA"), (vaccination, #""is":"#, #""ci":"URN:UVCI:01:VN:A B","is":"#, "SCHEMA"),
         (vaccination, #""is":"#, #""ci":"","is":"#, "SCHEMA"), (vaccination, #""is":"#, #""ci":5,"is":"#, "SCHEMA"), (vaccination, #""is":"#, #""ci":"URN:UVCI:01:VN:AB12CD34#A","is":"#, "SCHEMA"),

@@ -176,17 +176,19 @@ struct DCCRecordJudge: ~Copyable {
         judgeDoses(entry)
         guard let vaccine = entry["vp"]?.string, let product = entry["mp"]?.string, let holder = entry["ma"]?.string
         else { return }
-        if VaccineProduct.combination(vaccine: vaccine, product: product, holder: holder) == .contradicting {
+        if !Self.belongTogether(vaccine, product, holder) {
             report(.vaccineTriple, "v.0.mp", "vp, mp and ma do not belong together in the encoding instructions")
         }
-        if vaccine == "J07BX03" || product.hasSuffix("(deprecated)") {
-            report(.vaccineDeprecated, "v.0.vp", "the code is deprecated")
+        if vaccine == Self.deprecatedVaccine { report(.vaccineDeprecated, "v.0.vp", "the code is deprecated") }
+        if ValueSets.vaccineProduct.set.name(of: product)?.contains("(deprecated)") == true {
+            report(.vaccineDeprecated, "v.0.mp", "the code is deprecated")
         }
     }
 
     private mutating func judgeDoses(_ entry: JSONValue) {
         for name in ["dn", "sd"] {
             guard let value = entry[name] else { continue }  // the schema asks for it
+            guard case .number = value else { continue }  // and for a number
             guard let number = value.integer, number <= 9 else {
                 report(.doseNumber, "v.0.\(name)", "\(name) is not a whole number from 1 to 9")
                 continue
@@ -194,6 +196,20 @@ struct DCCRecordJudge: ~Copyable {
         }
         if let dose = entry["dn"]?.integer, let total = entry["sd"]?.integer, dose < total {
             report(.courseIncomplete, "v.0.dn", "dose \(dose) of \(total): the course is not complete")
+        }
+    }
+
+    /// `covid-19 vaccines`, which stood for every kind before the others were made.
+    private static let deprecatedVaccine = "J07BX03"
+
+    private static func belongTogether(_ vaccine: String, _ product: String, _ holder: String) -> Bool {
+        guard vaccine == deprecatedVaccine else {
+            return VaccineProduct.combination(vaccine: vaccine, product: product, holder: holder) != .contradicting
+        }
+        // It says nothing of the product, which must belong to its holder under some other code.
+        return ValueSets.vaccineProphylaxis.set.codes.contains { code in
+            code != deprecatedVaccine
+                && VaccineProduct.combination(vaccine: code, product: product, holder: holder) != .contradicting
         }
     }
 

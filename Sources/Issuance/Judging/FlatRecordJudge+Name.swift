@@ -10,6 +10,10 @@ extension FlatRecordJudge {
         case (false, true): judgeSingle(record, .givenName)
         case (false, false): judgeUndividedName(record)
         }
+        // Of a name that is in another encoding it goes without saying that some signs are no letters.
+        if findings.contains(where: { $0.code == .nameEncoding && $0.severity == .error }) {
+            findings.removeAll { $0.code == .nameLetter }
+        }
         judgeSpelling()
     }
 
@@ -47,6 +51,7 @@ extension FlatRecordJudge {
     private mutating func judgeUndividedName(_ record: borrowing FlatRecord) {
         let hasPassport = !record.isEmpty(.passportFamily) || !record.isEmpty(.passportGiven)
         if !isCitizen, hasPassport {
+            isNameOfPassport = true
             judgePassportName(record)
         } else if record.isEmpty(.fullName) {
             report(.nameEmpty, .fullName, "the name is empty")
@@ -106,21 +111,39 @@ extension FlatRecordJudge {
 
     /// Signs of a name that was typed carelessly; it is signed as it stands.
     private mutating func judgeSpelling() {
-        var hasAccent = false
-        var hasLower = false
-        var hasUpper = false
+        var letters = LetterCases()
         for part in [VaccinationContent.Part.familyName, .givenName] {
-            content.with(part) { name in
-                for byte in name {
-                    hasAccent = hasAccent || byte >= 0x80
-                    hasLower = hasLower || (0x61...0x7A).contains(byte)
-                    hasUpper = hasUpper || (0x41...0x5A).contains(byte)
-                }
-            }
+            content.with(part) { letters.add($0) }
         }
-        if isCitizen, !hasAccent { report(.nameNoAccent, .fullName, "the name has no accent; it was perhaps typed without") }
-        if hasLower != hasUpper, hasLower || hasUpper {
+        if isCitizen, !letters.hasAccent {
+            report(.nameNoAccent, .fullName, "the name has no accent; it was perhaps typed without")
+        }
+        // Passports write in capitals.
+        if letters.hasLower != letters.hasUpper, !isNameOfPassport {
             report(.nameCase, .fullName, "the name is all capitals or all small letters")
+        }
+    }
+}
+
+/// Which letters a name is made of.
+private struct LetterCases {
+    private(set) var hasAccent = false
+    private(set) var hasLower = false
+    private(set) var hasUpper = false
+
+    mutating func add(_ name: UnsafeRawBufferPointer) {
+        var index = 0
+        while index < name.count {
+            let scalar = UTF8Text.nextScalar(of: name, at: &index)
+            hasAccent = hasAccent || scalar >= 0x80
+            switch scalar {
+            case 0x41...0x5A, 0xC0...0xDE, 0x1AF: hasUpper = true
+            case 0x61...0x7A, 0xDF...0xFF, 0x1B0: hasLower = true
+            // In these blocks capitals and small letters take turns.
+            case 0x100...0x1A1, 0x1E00...0x1EFF:
+                if scalar & 1 == 0 { hasUpper = true } else { hasLower = true }
+            default: break
+            }
         }
     }
 }

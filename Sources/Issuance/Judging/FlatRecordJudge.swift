@@ -7,13 +7,14 @@ struct FlatRecordJudge: ~Copyable {
     let context: JudgingContext
     var folding = TextFolding()
     var names = NameJudge()
-    private(set) var findings: [Finding] = []
+    var findings: [Finding] = []
     var content = VaccinationContent()
 
     /// What several checks need.
     var birthDate = DateText.Reading.invalid(.empty)
     var doseDate: CalendarDate?
     var isCitizen = true
+    var isNameOfPassport = false
 
     init(context: JudgingContext) {
         self.context = context
@@ -24,6 +25,7 @@ struct FlatRecordJudge: ~Copyable {
     mutating func judge(_ record: borrowing FlatRecord) -> Bool {
         findings.removeAll(keepingCapacity: true)
         content.removeAll()
+        isNameOfPassport = false
         readBirthDate(record)
         readNationality(record)
         judgeIdentity(record)

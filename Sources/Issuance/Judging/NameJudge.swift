@@ -126,7 +126,8 @@ struct NameJudge: ~Copyable {
         let traces = WrittenName.traces(in: part, isVietnamese: isCitizen)
         if traces.contains(.legacyEncoding) { faults.insert(.encoding) }
         if traces.contains(.digit) { faults.insert(.digit) }
-        if traces.contains(.hidden) { faults.insert(.hidden) }
+        // Among the traces of other encodings are signs that do not show.
+        if traces.contains(.hidden), !traces.contains(.legacyEncoding) { faults.insert(.hidden) }
         if part.count > characterCountMax, characterCount(part) > characterCountMax { faults.insert(.tooLong) }
         return faults
     }
