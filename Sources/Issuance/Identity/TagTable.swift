@@ -2,7 +2,7 @@
 /// the hash and the place. A hit is confirmed by whoever holds the list.
 ///
 /// The table is cut into segments that grow by themselves, so that growing never needs the whole of it twice.
-struct TagTable: ~Copyable {
+package struct TagTable: ~Copyable {
     private struct Segment {
         var slots: UnsafeMutablePointer<UInt64>
         var capacity: Int
@@ -13,7 +13,7 @@ struct TagTable: ~Copyable {
     private var segments: [Segment] = []
 
     /// - Parameter expectedCount: entries to make room for at once; more are welcome.
-    init(expectedCount: Int = 0) {
+    package init(expectedCount: Int = 0) {
         // A little more than the average, since hashes do not fill all segments alike.
         let average = expectedCount / Self.segmentCount
         let capacity = max(64, (average + 4 * Int(Double(average).squareRoot())) * 8 / 7 + 8)
@@ -27,15 +27,27 @@ struct TagTable: ~Copyable {
     }
 
     /// Entries.
-    var count: Int { segments.reduce(0) { $0 + $1.count } }
+    package var count: Int { segments.reduce(0) { $0 + $1.count } }
+
+    /// Entries that lie between a hash's slot and the one that it is in, on an average; for tests.
+    package var meanDisplacement: Double {
+        var sum = 0
+        for segment in segments {
+            for slot in 0..<segment.capacity where segment.slots[slot] != 0 {
+                let home = Self.slot(of: segment.slots[slot] & 0xFFFF_FFFF_0000_0000, capacity: segment.capacity)
+                sum += slot >= home ? slot - home : slot + segment.capacity - home
+            }
+        }
+        return count == 0 ? 0 : Double(sum) / Double(count)
+    }
 
     /// Bytes of memory held.
-    var byteCount: Int { segments.reduce(0) { $0 + $1.capacity * 8 } }
+    package var byteCount: Int { segments.reduce(0) { $0 + $1.capacity * 8 } }
 
     /// The first place that was put in under this hash and is confirmed.
     ///
     /// - Parameter hash: evenly distributed.
-    func place(of hash: UInt64, isConfirmed: (UInt32) -> Bool) -> UInt32? {
+    package func place(of hash: UInt64, isConfirmed: (UInt32) -> Bool) -> UInt32? {
         let segment = segments[Self.segment(of: hash)]
         var slot = Self.slot(of: hash, capacity: segment.capacity)
         while true {
@@ -63,7 +75,7 @@ struct TagTable: ~Copyable {
     }
 
     /// - Parameter place: below 2³² - 1.
-    mutating func insert(_ hash: UInt64, place: UInt32) {
+    package mutating func insert(_ hash: UInt64, place: UInt32) {
         let index = Self.segment(of: hash)
         if segments[index].count * 8 >= segments[index].capacity * 7 { grow(index) }
         Self.put(UInt64(Self.tag(of: hash)) << 32 | UInt64(place &+ 1), hash, into: segments[index])
@@ -101,6 +113,6 @@ struct TagTable: ~Copyable {
     private static func tag(of hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
 
     private static func slot(of hash: UInt64, capacity: Int) -> Int {
-        Int(truncatingIfNeeded: (hash >> 32) &* UInt64(capacity) >> 32)
+        Int(truncatingIfNeeded: ((hash >> 32) &* UInt64(capacity)) >> 32)
     }
 }
