@@ -64,6 +64,7 @@ package struct IssuingRun {
         case .resumed:
             break
         }
+        // What earlier runs signed is entered into the indexes now, when it is looked up: sorted, and all at once.
         try ledger.index { watcher.onIndexing(Int($0), Int($1)) }
         let desk = try RunDesk(
             settings, start, files, input: input, mapping: mapping, survey: survey, ledger: ledger, options: options,
@@ -71,7 +72,7 @@ package struct IssuingRun {
         let workers = try (0..<settings.workerCount).map { _ in try IssuingWorker(settings, mapping: mapping) }
         let outcome = try work(desk, workers, survey, watcher)
         guard case .finished = outcome else { return RunSummary(stopped: outcome, desk, ledger) }
-        return try finish(desk, workers, start, survey, ledger, watcher)
+        return try finish(desk, workers, start, survey, ledger)
     }
 
     // MARK: Before
@@ -119,8 +120,7 @@ package struct IssuingRun {
 
     /// Files first, then the ledger, the manifest last: where it is, the run is complete.
     private func finish(
-        _ desk: RunDesk, _ workers: [IssuingWorker], _ start: RunStart, _ survey: InputSurvey, _ ledger: Ledger,
-        _ watcher: Watcher
+        _ desk: RunDesk, _ workers: [IssuingWorker], _ start: RunStart, _ survey: InputSurvey, _ ledger: Ledger
     ) throws -> RunSummary {
         try desk.requireSameInput(survey)
         let digests = try desk.finishFiles()
@@ -137,7 +137,6 @@ package struct IssuingRun {
         }
         let run = try LedgerReader(ledgerUse.path).run(desk.runNumber)
         if let run { try writeManifest(of: run, in: ledger, digests) }
-        try ledger.index { watcher.onIndexing(Int($0), Int($1)) }
         let unknownMembers = Set(workers.flatMap(\.unknownMembers)).sorted()
         return RunSummary(finished: desk, ledger, ignoredColumns: desk.mapping?.ignoredColumns ?? unknownMembers)
     }
