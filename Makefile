@@ -6,6 +6,7 @@ SHELL := /usr/bin/env bash
 RELEASE := .build/release/hcert
 SCRATCH := out/demo
 VENV := out/venv
+BENCH_ROWS := 1000000
 
 .PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate bench release packages test-packages clean
 
@@ -35,8 +36,11 @@ test-readme: release
 test-deflate:
 	Scripts/test-deflate.sh
 
+## Single stages, and whole runs of 1,000,000 rows, against OpenSSL alone (BENCHMARKS.md). About 20 minutes.
 bench: release
 	$(RELEASE) bench --seconds 10
+	Scripts/bench-sign.py $(abspath $(RELEASE)) --rows $(BENCH_ROWS)
+	Scripts/count-allocations.sh $(abspath $(RELEASE))
 
 release:
 	swift build -c release --static-swift-stdlib --product hcert

@@ -23,6 +23,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Threads for the figures of all cores; the machine's number by default.")
     var jobs: Int?
 
+    @Flag(help: "Measure OpenSSL's own rates alone, of both algorithms.")
+    var raw = false
+
     @Flag(help: "One JSON object.")
     var json = false
 
@@ -32,7 +35,8 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         do {
-            let report = try Benchmark(seconds: seconds, jobCount: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))).run()
+            let benchmark = Benchmark(seconds: seconds, jobCount: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+            let report = try raw ? benchmark.runRaw() : benchmark.run()
             if json {
                 var writer = JSONWriter()
                 writer.beginObject()

@@ -63,6 +63,19 @@ struct Benchmark {
         ] + stageTimes
     }
 
+    /// OpenSSL's own rates: signing and verifying, ES256 and PS256.
+    func runRaw() throws -> [(String, Double)] {
+        var report: [(String, Double)] = []
+        let kinds: [(String, SigningKey.Kind)] = [("es256", .p256), ("ps256", .rsa(bitCount: 2_048))]
+        for (name, kind) in kinds {
+            var baseline = try OpenSSLBaseline(SigningKey(generating: kind))
+            _ = baseline.sign(count: 1)
+            report.append(("raw_sign_\(name)", try rate(of: 50) { _ = baseline.sign(count: 50) }))
+            report.append(("raw_verify_\(name)", try rate(of: 50) { _ = baseline.verify(count: 50) }))
+        }
+        return report
+    }
+
     /// Repeats `work`, which does `count` things, for a share of the time.
     private func rate(of count: Int, _ work: () throws -> Void) throws -> Double {
         let start = Self.processorTime()
