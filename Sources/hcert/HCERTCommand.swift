@@ -12,7 +12,7 @@ struct HCERTCommand: ParsableCommand {
             Example:
               hcert verify --trust keys-example/trust.pem --file passes.txt
             """,
-        version: "0.1.0",
+        version: "0.2.0",
         subcommands: [
             KeysCommand.self, SignCommand.self, VerifyCommand.self, InspectCommand.self, QRCommand.self,
             SampleCommand.self, ConformanceCommand.self, BenchCommand.self,

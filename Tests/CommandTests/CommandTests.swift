@@ -9,7 +9,7 @@ struct CommandTests {
             let outcome = try Command.run(command + ["--help"])
             #expect(outcome.status == 0 && outcome.output.contains("Example:"), "\(command)")
         }
-        #expect(try Command.run(["--version"]).output == "0.1.0\n")
+        #expect(try Command.run(["--version"]).output == "0.2.0\n")
     }
 
     @Test func `wrong usage is 2, missing trust is 3, a key that is not there is 4, a file is 5`() throws {
