@@ -73,7 +73,7 @@ struct FixedCodes: ~Copyable {
     // MARK: Making the tables
 
     /// Numbers of extra bits of the symbols 257...284; symbol 285 is length 258 alone (RFC 1951 §3.2.5).
-    private static let lengthExtraBitCounts: [UInt32] = [
+    static let lengthExtraBitCounts: [UInt32] = [
         0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5,
     ]
 
@@ -91,7 +91,7 @@ struct FixedCodes: ~Copyable {
     }
 
     /// Code of a literal or length symbol, 0...287 (RFC 1951 §3.2.6).
-    private static func symbolCode(_ symbol: Int) -> Code {
+    static func symbolCode(_ symbol: Int) -> Code {
         let symbol = UInt32(symbol)
         return switch symbol {
         case 0...143: firstBitLowest(0b0011_0000 + symbol, count: 8)
@@ -102,7 +102,7 @@ struct FixedCodes: ~Copyable {
     }
 
     /// Huffman codes are written from their highest bit on, everything else from the lowest (RFC 1951 §3.1.1).
-    private static func firstBitLowest(_ code: UInt32, count: UInt32) -> Code {
+    static func firstBitLowest(_ code: UInt32, count: UInt32) -> Code {
         let bits = (0..<count).reduce(UInt32(0)) { bits, place in bits << 1 | code >> place & 1 }
         return Code(bits: bits, count: count)
     }

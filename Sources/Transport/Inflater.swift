@@ -1,27 +1,19 @@
 public import Bytes
-internal import CZlib
 
-/// Inflates zlib streams (RFC 1950), one after the other, with one `z_stream`.
+/// Inflates zlib streams (RFC 1950), one after the other.
 ///
 /// Accepted is one whole stream and nothing else: header, data, Adler-32, and the end of the input.
 public final class Inflater {
     /// Most bytes that one stream may inflate to, enforced while inflating.
     public let outputByteCountMax: Int
 
-    /// zlib's state points back at the stream, so that it must not move.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private let fast: FastInflater
+    private let zlib: ZlibInflater
 
     public init(outputByteCountMax: Int = 65_536) {
         self.outputByteCountMax = outputByteCountMax
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        let status = inflateInit2_(stream, MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        precondition(status == Z_OK, "zlib cannot start")  // never from input: no memory, or another zlib than built for
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
+        fast = FastInflater(outputByteCountMax: outputByteCountMax)
+        zlib = ZlibInflater(outputByteCountMax: outputByteCountMax)
     }
 
     /// Appends what `deflated` inflates to.
@@ -29,20 +21,8 @@ public final class Inflater {
     /// - Throws: ``ZlibError``; the buffer then holds what was inflated before.
     public func inflate(_ deflated: UnsafeRawBufferPointer, into bytes: inout ByteBuffer) throws(ZlibError) {
         try Self.checkHeader(deflated)
-        inflateReset(stream)
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: deflated.bindMemory(to: UInt8.self).baseAddress)
-        stream.pointee.avail_in = UInt32(clamping: deflated.count)
-        var produced = 0
-        while true {
-            let status = step(&produced, into: &bytes)
-            guard produced <= outputByteCountMax else { throw .outputTooLong(limit: outputByteCountMax) }
-            switch status {
-            case Z_OK where stream.pointee.avail_out == 0: continue
-            case Z_STREAM_END: return try checkEnd()
-            case Z_OK, Z_BUF_ERROR: throw .truncated
-            default: throw .damaged(detail: detail)
-            }
-        }
+        // What the fast way does not take may still be a stream. zlib decides, and says what is wrong with it if not.
+        if !fast.inflate(deflated, into: &bytes) { try zlib.inflate(deflated, into: &bytes) }
     }
 
     /// What `deflated` inflates to.
@@ -60,29 +40,6 @@ public final class Inflater {
         return bytes.array
     }
 
-    /// Inflates into the room for one chunk; one byte beyond the limit is enough to see that it is passed.
-    private func step(_ produced: inout Int, into bytes: inout ByteBuffer) -> Int32 {
-        var status = Z_OK
-        let room = min(1_024, outputByteCountMax + 1 - produced)
-        bytes.append(upTo: room) { output -> Int in
-            stream.pointee.next_out = output.baseAddress
-            stream.pointee.avail_out = UInt32(room)
-            status = CZlib.inflate(stream, Z_NO_FLUSH)
-            return room - Int(stream.pointee.avail_out)
-        }
-        produced += room - Int(stream.pointee.avail_out)
-        return status
-    }
-
-    private var detail: String {
-        stream.pointee.msg.map { String(cString: $0) } ?? "no valid deflate data"
-    }
-
-    private func checkEnd() throws(ZlibError) {
-        let rest = Int(stream.pointee.avail_in)
-        guard rest == 0 else { throw .trailingBytes(byteCount: rest) }
-    }
-
     /// CMF and FLG (RFC 1950 §2.2), and what is found in their place.
     private static func checkHeader(_ deflated: UnsafeRawBufferPointer) throws(ZlibError) {
         guard deflated.count >= 2 else { throw .truncated }
@@ -93,34 +50,5 @@ public final class Inflater {
             throw .notZlib
         }
         guard flags & 0x20 == 0 else { throw .presetDictionary }
-    }
-}
-
-/// Why bytes are not one whole zlib stream (RFC 1950).
-public enum ZlibError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The first two bytes are no zlib header.
-    case notZlib
-    case gzip
-    /// A COSE message stands where its compressed form should.
-    case notCompressed
-    case presetDictionary
-    /// The input ends before the stream does.
-    case truncated
-    /// - detail: zlib's own words.
-    case damaged(detail: String)
-    case outputTooLong(limit: Int)
-    case trailingBytes(byteCount: Int)
-
-    public var description: String {
-        switch self {
-        case .notZlib: "zlib: the header is not that of a zlib stream"
-        case .gzip: "zlib: found a gzip stream, expected zlib"
-        case .notCompressed: "zlib: the message is not compressed"
-        case .presetDictionary: "zlib: the stream demands a preset dictionary"
-        case .truncated: "zlib: the stream is cut short"
-        case .damaged(let detail): "zlib: \(detail)"
-        case .outputTooLong(let limit): "zlib: the stream inflates to more than \(limit) bytes"
-        case .trailingBytes(let count): "zlib: \(count) bytes behind the stream"
-        }
     }
 }
