@@ -29,7 +29,8 @@ struct FixedSymbols: ~Copyable {
         for symbol in 0..<288 { Self.enter(symbol, into: symbols) }
         distances = .allocate(capacity: 32)
         for code in 0..<32 {
-            (distances + Int(FixedCodes.firstBitLowest(UInt32(code), count: 5).bits)).initialize(to: Self.distance(code))
+            let bits = FixedCodes.firstBitLowest(UInt32(code), count: 5).bits
+            (distances + Int(bits)).initialize(to: Self.distance(code))
         }
     }
 
