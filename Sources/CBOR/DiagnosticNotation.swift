@@ -3,6 +3,13 @@ extension CBORDocument {
     ///
     /// - Returns: text that may hold any character of the input; escape it before showing it.
     public func diagnosticNotation(of item: Item) -> String {
+        withView { $0.diagnosticNotation(of: item) }
+    }
+}
+
+extension CBORView {
+    /// The item in diagnostic notation; see ``CBORDocument/diagnosticNotation(of:)``.
+    package func diagnosticNotation(of item: Item) -> String {
         switch kind(of: item) {
         case .unsigned(let value): String(value)
         case .negative(let value): value == .max ? "-18446744073709551616" : "-\(value + 1)"

@@ -54,6 +54,41 @@ struct CBORDocumentTests {
         #expect(reason("a2f500f400") == nil)
     }
 
+    @Test func `a key that stands in a map twice is found in any order of keys`() {
+        #expect(reason("a4000001002000616100") == nil)
+        #expect(reason("a3616100616200616300") == nil)
+        #expect(reason("a3616300616200616100") == nil)
+        #expect(reason("a3616100616200616200") == .duplicateMapKey)
+        #expect(reason("a3616300616100616300") == .duplicateMapKey)
+        #expect(reason("a3616200616100616100") == .duplicateMapKey)
+        #expect(reason("a261610078016100") == .duplicateMapKey)
+        #expect(reason("a241010058010100") == .duplicateMapKey)
+        #expect(reason("a22000380000") == .duplicateMapKey)
+        #expect(reason("a260006000") == .duplicateMapKey)
+        #expect(throws: CBORError(reason: .duplicateMapKey, offset: 7)) {
+            try CBORDocument(decoding: bytes(hex: "a3616100616200616200"))
+        }
+    }
+
+    /// Lengths around whole words, at the end of the input and in front of other bytes, which are none of the text's.
+    @Test func `every byte of a text is looked at, and none behind it`() {
+        for length in 0...40 {
+            let head: [UInt8] = length < 24 ? [0x60 | UInt8(length)] : [0x78, UInt8(length)]
+            let text = [UInt8](repeating: 0x61, count: length)
+            for tail in [[], [UInt8](repeating: 0xFF, count: 9)] {
+                let range = 0..<head.count + length
+                #expect(throws: Never.self, "\(length)") { try CBORDocument(decoding: head + text + tail, in: range) }
+                for place in 0..<length {
+                    var other = text
+                    other[place] = 0xFF
+                    #expect(throws: CBORError(reason: .invalidUTF8, offset: 0), "\(length), \(place)") {
+                        try CBORDocument(decoding: head + other + tail, in: range)
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `every chunk is UTF-8 by itself and of the string's own type`() {
         #expect(reason("7f62c3bc6161ff") == nil)
         #expect(reason("7f61c361bcff") == .invalidUTF8)
