@@ -1,3 +1,5 @@
+import Glibc
+
 /// A stretch of an array that others hold as well: bytes as they were received, without a copy.
 public struct ByteRun: Sendable {
     /// The array that the stretch lies in.
@@ -28,5 +30,16 @@ public struct ByteRun: Sendable {
     /// Lends the bytes for the length of the call.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// Whether the stretch has the very bytes of `other`.
+    func hasBytes(_ other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        return withUnsafeBytes { own in
+            other.withUnsafeBytes { other in
+                guard let first = own.baseAddress, let second = other.baseAddress else { return true }
+                return memcmp(first, second, own.count) == 0
+            }
+        }
     }
 }

@@ -7,61 +7,88 @@ enum HeaderLabel {
     static let keyIdentifier: Int64 = 4
 }
 
-/// One of the two header maps of a message: `header_map = { * label => value }`.
+/// What is used of a header map of a message: `header_map = { * label => value }`.
+///
+/// Each parameter is read by itself, since the one map may make up for what the other lacks.
 struct HeaderMap: Sendable {
-    private let document: CBORDocument
-    private let map: CBORDocument.Item
+    let isEmpty: Bool
 
-    /// - Parameter map: an item of `document` that is a map.
-    init(document: CBORDocument, map: CBORDocument.Item) {
-        self.document = document
-        self.map = map
+    private let permittedAlgorithm: Algorithm?
+    private let usableKeyIdentifier: KeyIdentifier?
+
+    /// Where the value of label 2 stands; nil when there is none.
+    private let criticalOffset: Int?
+
+    /// What is wrong with parameters. It is a class because next to no map has one, and messages are copied.
+    private final class Refusals: Sendable {
+        let algorithm: COSEError?
+        let keyIdentifier: COSEError?
+
+        init(algorithm: COSEError?, keyIdentifier: COSEError?) {
+            self.algorithm = algorithm
+            self.keyIdentifier = keyIdentifier
+        }
     }
 
-    var isEmpty: Bool {
-        document.kind(of: map) == .map(count: 0)
+    private let refusals: Refusals?
+
+    /// - Parameter map: an item of `view` that is a map.
+    init(_ map: CBORDocument.Item, in view: CBORView) {
+        isEmpty = view.kind(of: map) == .map(count: 0)
+        criticalOffset = view.value(forKey: HeaderLabel.critical, in: map).map(view.offset)
+
+        let algorithmItem = view.value(forKey: HeaderLabel.algorithm, in: map)
+        let keyIdentifierItem = view.value(forKey: HeaderLabel.keyIdentifier, in: map)
+        permittedAlgorithm = algorithmItem.flatMap { Self.algorithm($0, in: view) }
+        usableKeyIdentifier = keyIdentifierItem.flatMap { Self.keyIdentifier($0, in: view) }
+        let refusedAlgorithm = permittedAlgorithm == nil ? algorithmItem : nil
+        let refusedKeyIdentifier = usableKeyIdentifier == nil ? keyIdentifierItem : nil
+        guard refusedAlgorithm != nil || refusedKeyIdentifier != nil else {
+            refusals = nil
+            return
+        }
+        refusals = Refusals(
+            algorithm: refusedAlgorithm.map { item in
+                COSEError(
+                    reason: .algorithmNotPermitted(found: view.diagnosticNotation(of: item)),
+                    offset: view.offset(of: item))
+            },
+            keyIdentifier: refusedKeyIdentifier.map { item in
+                COSEError(
+                    reason: .keyIdentifierInvalid(found: view.diagnosticNotation(of: item)),
+                    offset: view.offset(of: item))
+            })
     }
 
-    /// The value under an integer label, however long its encoding is.
-    func value(_ label: Int64) -> CBORDocument.Item? {
-        document.value(forKey: label, in: map)
-    }
-
-    func offset(of item: CBORDocument.Item) -> Int {
-        document.offset(of: item)
-    }
+    /// Whether nothing in it is refused.
+    var isFlawless: Bool { refusals == nil && criticalOffset == nil }
 
     /// Refuses a map with label 2: it lists what a reader must understand, and none of it is understood here.
     func refuseCritical() throws(COSEError) {
-        if let critical = value(HeaderLabel.critical) {
-            throw COSEError(reason: .criticalHeaders, offset: offset(of: critical))
-        }
+        if let criticalOffset { throw COSEError(reason: .criticalHeaders, offset: criticalOffset) }
     }
 
     /// The algorithm under label 1; nil when there is none.
     func algorithm() throws(COSEError) -> Algorithm? {
-        guard let item = value(HeaderLabel.algorithm) else { return nil }
-        let permitted = document.integer(item).map(Algorithm.init(rawValue:)).flatMap { found in
-            Algorithm.permitted.contains(found) ? found : nil
-        }
-        guard let permitted else {
-            throw COSEError(
-                reason: .algorithmNotPermitted(found: document.diagnosticNotation(of: item)), offset: offset(of: item))
-        }
-        return permitted
+        if let error = refusals?.algorithm { throw error }
+        return permittedAlgorithm
     }
 
     /// The kid under label 4; nil when there is none.
     func keyIdentifier() throws(COSEError) -> KeyIdentifier? {
-        guard let item = value(HeaderLabel.keyIdentifier) else { return nil }
+        if let error = refusals?.keyIdentifier { throw error }
+        return usableKeyIdentifier
+    }
+
+    private static func algorithm(_ item: CBORDocument.Item, in view: CBORView) -> Algorithm? {
+        guard let algorithm = view.integer(item).map(Algorithm.init(rawValue:)) else { return nil }
+        return algorithm == .es256 || algorithm == .ps256 ? algorithm : nil
+    }
+
+    private static func keyIdentifier(_ item: CBORDocument.Item, in view: CBORView) -> KeyIdentifier? {
+        guard case .bytes = view.kind(of: item) else { return nil }
         // A byte string in one piece is read where it stands.
-        let inPlace = document.kind(of: item) == .bytes ? document.contentRange(of: item) : nil
-        let identifier =
-            inPlace.map { KeyIdentifier(document.bytes[$0]) } ?? document.bytes(of: item).flatMap { KeyIdentifier($0) }
-        guard let identifier else {
-            throw COSEError(
-                reason: .keyIdentifierInvalid(found: document.diagnosticNotation(of: item)), offset: offset(of: item))
-        }
-        return identifier
+        if let content = view.content(of: item) { return KeyIdentifier(UnsafeRawBufferPointer(content)) }
+        return view.bytes(of: item).flatMap { KeyIdentifier($0) }
     }
 }

@@ -12,7 +12,7 @@ public struct KeyIdentifier: Hashable, Sendable, CustomStringConvertible {
 
     /// From 1 to 32 bytes.
     public var bytes: [UInt8] {
-        (0..<byteCount).map { UInt8(truncatingIfNeeded: storage[$0 / 8] >> UInt64($0 % 8 * 8)) }
+        withUnsafeBytes(of: storage) { Array($0.prefix(byteCount)) }
     }
 
     /// - Returns: nil unless `bytes` has 1 to 32 bytes.
@@ -22,11 +22,15 @@ public struct KeyIdentifier: Hashable, Sendable, CustomStringConvertible {
 
     /// - Returns: nil unless `bytes` has 1 to 32 bytes.
     public init?(_ bytes: ArraySlice<UInt8>) {
+        guard let identifier = bytes.withUnsafeBytes({ KeyIdentifier($0) }) else { return nil }
+        self = identifier
+    }
+
+    /// - Returns: nil unless `bytes` has 1 to 32 bytes.
+    init?(_ bytes: UnsafeRawBufferPointer) {
         guard Self.byteCounts.contains(bytes.count) else { return nil }
         byteCount = bytes.count
-        for (index, byte) in bytes.enumerated() {
-            storage[index / 8] |= UInt64(byte) << UInt64(index % 8 * 8)
-        }
+        withUnsafeMutableBytes(of: &storage) { $0.copyMemory(from: bytes) }
     }
 
     /// The kid of a document signer certificate (HCERT Appendix A.1).
@@ -35,7 +39,7 @@ public struct KeyIdentifier: Hashable, Sendable, CustomStringConvertible {
     public init(certificateDigest: [UInt8]) {
         precondition(certificateDigest.count == 32, "not a SHA-256 digest")  // never from input: a caller's slip
         byteCount = 8
-        for index in 0..<8 { storage[0] |= UInt64(certificateDigest[index]) << UInt64(index * 8) }
+        withUnsafeMutableBytes(of: &storage) { $0.copyBytes(from: certificateDigest.prefix(8)) }
     }
 
     /// Lower-case hexadecimal form.

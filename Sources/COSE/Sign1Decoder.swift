@@ -2,13 +2,16 @@ public import CBOR
 
 /// Decodes one message after the other in memory that it uses again; see `CBORDecoder`.
 public struct Sign1Decoder {
-    var message: CBORDecoder
-    var protectedHeader: CBORDecoder
+    private var message: CBORDecoder
+    private var header: CBORDecoder
+
+    /// The protected header read last, of which all that one signer signs have the same bytes. Equal bytes mean the same.
+    private var lastHeader: (bytes: [UInt8], map: HeaderMap)?
 
     /// - Parameter limits: bounds for the message and, counted anew, for the protected header.
     public init(limits: CBORLimits = CBORLimits()) {
         message = CBORDecoder(limits: limits)
-        protectedHeader = CBORDecoder(limits: limits)
+        header = CBORDecoder(limits: limits)
     }
 
     /// Reads one message that fills `bytes` wholly.
@@ -16,5 +19,35 @@ public struct Sign1Decoder {
     /// - Throws: ``COSEError`` when the shape is another, or a header has critical parameters.
     public mutating func decode(_ bytes: [UInt8]) throws(COSEError) -> Sign1Message {
         try Sign1Message(decoding: bytes, with: &self)
+    }
+
+    mutating func messageDocument(_ bytes: [UInt8]) throws(COSEError) -> CBORDocument {
+        do {
+            return try message.decode(bytes)
+        } catch {
+            throw COSEError(reason: .malformed(part: .message, error.reason), offset: error.offset)
+        }
+    }
+
+    /// The map in the content of the protected byte string.
+    ///
+    /// - Returns: nil when there is no content, which means no attributes (RFC 9052 §3).
+    mutating func protectedHeader(in run: ByteRun) throws(COSEError) -> HeaderMap? {
+        if run.range.isEmpty { return nil }
+        if let lastHeader, run.hasBytes(lastHeader.bytes) { return lastHeader.map }
+        let document: CBORDocument
+        do {
+            document = try header.decode(run.bytes, in: run.range)
+        } catch {
+            throw COSEError(reason: .malformed(part: .protectedHeader, error.reason), offset: error.offset)
+        }
+        guard case .map = document.kind(of: document.root) else {
+            throw COSEError(
+                reason: .wrongType(part: .protectedHeader, expected: "a map"), offset: run.range.lowerBound)
+        }
+        let map = document.withView { HeaderMap($0.root, in: $0) }
+        // A flaw is told with its place in the message, which differs from one to the next.
+        if map.isFlawless { lastHeader = (run.array, map) }
+        return map
     }
 }

@@ -13,25 +13,29 @@ public struct Sign1Message: Sendable {
     public static let cwtTag: UInt64 = 61
 
     /// Content of the protected byte string as received; empty when there are no protected attributes.
-    public let protectedHeaderBytes: ByteRun
+    public var protectedHeaderBytes: ByteRun { ByteRun(parts.bytes, protectedHeaderRange) }
 
     /// Content of the payload byte string as received.
-    public let payload: ByteRun
+    public var payload: ByteRun { ByteRun(parts.bytes, parts.payload) }
 
     /// The signature as received.
-    public let signature: ByteRun
+    public var signature: ByteRun { ByteRun(parts.bytes, parts.signature) }
 
     /// The tags in front of the array, outermost first: none, 18, or 61 and 18.
-    public var tags: [UInt64] { Self.permittedTags[tagCount] }
-
-    private let tagCount: Int
+    public var tags: [UInt64] { Self.permittedTags[parts.tagCount] }
 
     /// By their number.
     private static let permittedTags: [[UInt64]] = [[], [tag], [cwtTag, tag]]
 
+    private let parts: Parts
+
     /// Nil when the byte string has a length of zero, which means no attributes (RFC 9052 §3).
     private let protectedHeader: HeaderMap?
-    private let unprotectedHeader: HeaderMap
+
+    private var protectedHeaderRange: Range<Int> {
+        // An empty map stands for no attributes, and no attributes are signed as no bytes (RFC 9052 §4.4).
+        protectedHeader?.isEmpty ?? true ? 0..<0 : parts.protectedHeader
+    }
 
     /// Reads one message that fills `bytes` wholly.
     ///
@@ -45,25 +49,11 @@ public struct Sign1Message: Sendable {
     }
 
     init(decoding bytes: [UInt8], with decoder: inout Sign1Decoder) throws(COSEError) {
-        let document = try Self.document(of: .message, ByteRun(bytes), &decoder.message)
-        let (array, tagCount) = try Self.untagged(document)
-        self.tagCount = tagCount
-
-        let parts = try Self.fourParts(of: array, in: document)
-        let protectedBytes = try Self.byteString(.protectedHeader, parts.protected, in: document)
-        payload = try Self.byteString(.payload, parts.payload, in: document)
-        signature = try Self.byteString(.signature, parts.signature, in: document)
-        guard case .map = document.kind(of: parts.unprotected) else {
-            throw COSEError(
-                reason: .wrongType(part: .unprotectedHeader, expected: "a map"),
-                offset: document.offset(of: parts.unprotected))
-        }
-        unprotectedHeader = HeaderMap(document: document, map: parts.unprotected)
-        protectedHeader = try Self.protectedHeader(in: protectedBytes, &decoder.protectedHeader)
-
-        // An empty map stands for no attributes, and no attributes are signed as no bytes (RFC 9052 §4.4).
-        protectedHeaderBytes = (protectedHeader?.isEmpty ?? true) ? ByteRun([]) : protectedBytes
-        try refuseCriticalHeaders()
+        let document = try decoder.messageDocument(bytes)
+        parts = try document.withView { view throws(COSEError) in try Parts(view, of: bytes) }
+        protectedHeader = try decoder.protectedHeader(in: ByteRun(parts.bytes, parts.protectedHeader))
+        try protectedHeader?.refuseCritical()
+        try parts.unprotectedHeader.refuseCritical()
     }
 
     /// The algorithm: the protected one, else the unprotected one.
@@ -71,7 +61,7 @@ public struct Sign1Message: Sendable {
     /// An unprotected one is safe only because the trusted key decides in the end which algorithm is used.
     public func algorithm() throws(COSEError) -> Algorithm {
         if let algorithm = try protectedHeader?.algorithm() { return algorithm }
-        if let algorithm = try unprotectedHeader.algorithm() { return algorithm }
+        if let algorithm = try parts.unprotectedHeader.algorithm() { return algorithm }
         throw COSEError(reason: .algorithmMissing, offset: 0)
     }
 
@@ -79,7 +69,7 @@ public struct Sign1Message: Sendable {
     /// (HCERT §3.3.3).
     public func keyIdentifier() throws(COSEError) -> KeyIdentifier {
         if let identifier = try protectedHeader?.keyIdentifier() { return identifier }
-        if let identifier = try unprotectedHeader.keyIdentifier() { return identifier }
+        if let identifier = try parts.unprotectedHeader.keyIdentifier() { return identifier }
         throw COSEError(reason: .keyIdentifierMissing, offset: 0)
     }
 
@@ -115,37 +105,71 @@ public struct Sign1Message: Sendable {
 extension Sign1Message {
     private typealias Item = CBORDocument.Item
 
-    private static func document(
-        of part: COSEError.Part, _ run: ByteRun, _ decoder: inout CBORDecoder
-    ) throws(COSEError) -> CBORDocument {
-        do {
-            return try decoder.decode(run.bytes, in: run.range)
-        } catch {
-            throw COSEError(reason: .malformed(part: part, error.reason), offset: error.offset)
+    /// What the array holds, the protected header still as bytes.
+    private struct Parts {
+        let tagCount: Int
+        let unprotectedHeader: HeaderMap
+
+        /// What the ranges lie in: the message as received, unless one of the three stands there in chunks.
+        let bytes: [UInt8]
+        let protectedHeader: Range<Int>
+        let payload: Range<Int>
+        let signature: Range<Int>
+
+        /// - Parameters:
+        ///   - view: the message.
+        ///   - message: the array that it was decoded from.
+        init(_ view: CBORView, of message: [UInt8]) throws(COSEError) {
+            let array: Item
+            (array, tagCount) = try Sign1Message.untagged(view)
+            let items = try Sign1Message.fourParts(of: array, in: view)
+            try Sign1Message.checkByteString(.protectedHeader, items.protected, in: view)
+            try Sign1Message.checkByteString(.payload, items.payload, in: view)
+            try Sign1Message.checkByteString(.signature, items.signature, in: view)
+            guard case .map = view.kind(of: items.unprotected) else {
+                throw COSEError(
+                    reason: .wrongType(part: .unprotectedHeader, expected: "a map"),
+                    offset: view.offset(of: items.unprotected))
+            }
+            unprotectedHeader = HeaderMap(items.unprotected, in: view)
+            if let protectedHeader = view.contentRange(of: items.protected),
+                let payload = view.contentRange(of: items.payload),
+                let signature = view.contentRange(of: items.signature)
+            {
+                bytes = message
+                (self.protectedHeader, self.payload, self.signature) = (protectedHeader, payload, signature)
+            } else {
+                // Offsets in the protected header count in the message, or in its joined chunks.
+                var joined = view.contentRange(of: items.protected) == nil ? [] : message
+                protectedHeader =
+                    view.contentRange(of: items.protected) ?? joined.append(view.bytes(of: items.protected))
+                payload = joined.append(view.bytes(of: items.payload))
+                signature = joined.append(view.bytes(of: items.signature))
+                bytes = joined
+            }
         }
     }
 
-    private static func untagged(_ document: CBORDocument) throws(COSEError) -> (item: Item, tagCount: Int) {
-        var item = document.root
+    private static func untagged(_ view: CBORView) throws(COSEError) -> (item: Item, tagCount: Int) {
+        var item = view.root
         var count = 0
         var isPermitted = true
-        while case .tag(let tag) = document.kind(of: item), let content = document.content(ofTag: item) {
+        while case .tag(let tag) = view.kind(of: item), let content = view.content(ofTag: item) {
             // The second of two tags, or an only one, is 18; a first one that another follows is 61.
-            let isLast = document.content(ofTag: content) == nil
+            let isLast = view.content(ofTag: content) == nil
             isPermitted = isPermitted && count < 2 && tag == (isLast ? Self.tag : cwtTag)
             count += 1
             item = content
         }
         guard isPermitted else {
-            throw COSEError(
-                reason: .tagsNotPermitted(tags(of: document)), offset: document.offset(of: document.root))
+            throw COSEError(reason: .tagsNotPermitted(tags(of: view)), offset: view.offset(of: view.root))
         }
         return (item, count)
     }
 
-    private static func tags(of document: CBORDocument) -> [UInt64] {
-        var (item, tags) = (document.root, [UInt64]())
-        while case .tag(let tag) = document.kind(of: item), let content = document.content(ofTag: item) {
+    private static func tags(of view: CBORView) -> [UInt64] {
+        var (item, tags) = (view.root, [UInt64]())
+        while case .tag(let tag) = view.kind(of: item), let content = view.content(ofTag: item) {
             tags.append(tag)
             item = content
         }
@@ -153,45 +177,33 @@ extension Sign1Message {
     }
 
     private static func fourParts(
-        of array: Item, in document: CBORDocument
+        of array: Item, in view: CBORView
     ) throws(COSEError) -> (protected: Item, unprotected: Item, payload: Item, signature: Item) {
-        var elements = document.elements(of: array).makeIterator()
-        guard case .array(count: 4) = document.kind(of: array),
+        var elements = view.elements(of: array)
+        guard case .array(count: 4) = view.kind(of: array),
             let protected = elements.next(), let unprotected = elements.next(),
             let payload = elements.next(), let signature = elements.next()
         else {
             throw COSEError(
-                reason: .notAnArrayOfFour(found: document.kind(of: array).description),
-                offset: document.offset(of: array))
+                reason: .notAnArrayOfFour(found: view.kind(of: array).description), offset: view.offset(of: array))
         }
         return (protected, unprotected, payload, signature)
     }
 
-    private static func byteString(
-        _ part: COSEError.Part, _ item: Item, in document: CBORDocument
-    ) throws(COSEError) -> ByteRun {
-        guard case .bytes = document.kind(of: item) else {
-            throw COSEError(
-                reason: .wrongType(part: part, expected: "a byte string"), offset: document.offset(of: item))
+    private static func checkByteString(
+        _ part: COSEError.Part, _ item: Item, in view: CBORView
+    ) throws(COSEError) {
+        guard case .bytes = view.kind(of: item) else {
+            throw COSEError(reason: .wrongType(part: part, expected: "a byte string"), offset: view.offset(of: item))
         }
-        if let range = document.contentRange(of: item) { return ByteRun(document.bytes, range) }
-        return ByteRun(document.bytes(of: item) ?? [])
     }
+}
 
-    private static func protectedHeader(
-        in run: ByteRun, _ decoder: inout CBORDecoder
-    ) throws(COSEError) -> HeaderMap? {
-        if run.range.isEmpty { return nil }
-        let document = try document(of: .protectedHeader, run, &decoder)
-        guard case .map = document.kind(of: document.root) else {
-            throw COSEError(
-                reason: .wrongType(part: .protectedHeader, expected: "a map"), offset: run.range.lowerBound)
-        }
-        return HeaderMap(document: document, map: document.root)
-    }
-
-    private func refuseCriticalHeaders() throws(COSEError) {
-        if let protectedHeader { try protectedHeader.refuseCritical() }
-        try unprotectedHeader.refuseCritical()
+extension [UInt8] {
+    /// Appends `bytes` and says where.
+    fileprivate mutating func append(_ bytes: [UInt8]?) -> Range<Int> {
+        let start = count
+        append(contentsOf: bytes ?? [])
+        return start..<count
     }
 }

@@ -65,6 +65,49 @@ struct Sign1MessageTests {
         #expect(reason(message(protected: "45a201260126")) == .malformed(part: .protectedHeader, .duplicateMapKey))
     }
 
+    @Test func `a byte string may stand in chunks`() throws {
+        let whole = try Sign1Message(decoding: message(protected: "43a10126", payload: "43010203", signature: "420405"))
+        for (protected, payload, signature) in [
+            ("5f42a1014126ff", "43010203", "420405"), ("43a10126", "5f4101420203ff", "420405"),
+            ("43a10126", "43010203", "5f42040540ff"), ("5f42a1014126ff", "5f4101420203ff", "5f41044105ff"),
+        ] {
+            let other = try Sign1Message(decoding: message(protected: protected, payload: payload, signature: signature))
+            #expect(other.protectedHeaderBytes.array == whole.protectedHeaderBytes.array)
+            #expect(other.payload.array == [1, 2, 3] && whole.payload.array == [1, 2, 3])
+            #expect(other.signature.array == [4, 5] && whole.signature.array == [4, 5])
+        }
+        // Offsets count in the message, and in joined chunks from their start.
+        for (protected, payload, offset) in [("43a1013c", "4101", 5), ("43a1013c", "5f4101ff", 5), ("5f42a101413cff", "4101", 2)] {
+            #expect(throws: COSEError(reason: .malformed(part: .protectedHeader, .reservedAdditionalInformation(28)), offset: offset)) {
+                try Sign1Message(decoding: message(protected: protected, payload: payload))
+            }
+        }
+    }
+
+    @Test func `a decoder remembers no header but the same bytes'`() throws {
+        var decoder = Sign1Decoder()
+        for _ in 0..<2 {
+            for (protected, algorithm, kid) in [
+                ("46a20126044105", Algorithm.es256, "05"), ("46a20126044105", .es256, "05"), ("46a20126044106", .es256, "06"),
+                ("47a2013824044105", .ps256, "05"), ("43a10126", .es256, "01020304"), ("44a1013824", .ps256, "01020304"),
+            ] {
+                let decoded = try decoder.decode(message(protected: protected))
+                #expect(try decoded.algorithm() == algorithm, "\(protected)")
+                #expect(try decoded.keyIdentifier().hex == kid, "\(protected)")
+            }
+            // A flaw is told with its place in this very message.
+            for (tags, offset) in [("", 4), ("d2", 5), ("d83dd2", 7)] {
+                let decoded = try decoder.decode(message(protected: "44a1013822", tags: tags))
+                #expect(throws: COSEError(reason: .algorithmNotPermitted(found: "-35"), offset: offset)) {
+                    try decoded.algorithm()
+                }
+                #expect(throws: COSEError(reason: .criticalHeaders, offset: offset + 2)) {
+                    try decoder.decode(message(protected: "46a20126028101", tags: tags))
+                }
+            }
+        }
+    }
+
     @Test func `refuses critical headers wherever they stand`() {
         #expect(reason(message(protected: "46a20126028101")) == .criticalHeaders)
         #expect(reason(message(unprotected: "a2044401020304028101")) == .criticalHeaders)
