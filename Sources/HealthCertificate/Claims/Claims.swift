@@ -51,15 +51,7 @@ public struct Claims: Sendable {
         } catch {
             throw .malformed(error)
         }
-        let map = Self.untagged(document.root, in: document)
-        guard case .map = document.kind(of: map) else {
-            throw .notAMap(found: document.kind(of: map).description)
-        }
-        issuer = Self.text(ClaimKey.issuer, of: map, in: document)
-        expiration = Self.date(ClaimKey.expiration, of: map, in: document)
-        issuedAt = Self.date(ClaimKey.issuedAt, of: map, in: document)
-        notBefore = Self.date(ClaimKey.notBefore, of: map, in: document)
-        digitalCovidCertificate = Self.contents(of: map, in: document)
+        (issuer, expiration, issuedAt, notBefore, digitalCovidCertificate) = try document.withView(Self.all)
     }
 }
 
@@ -98,48 +90,61 @@ extension Claims {
     /// Seconds that a date may have: from 1970 to the end of the year 9999. It keeps milliseconds and infinity out.
     package static let dateRange: ClosedRange<Int64> = 0...253_402_300_799
 
+    private typealias All = (Claim<String>, Claim<Int64>, Claim<Int64>, Claim<Int64>, Claim<Item>)
+
+    /// iss, exp, iat, nbf and the content.
+    private static func all(in view: CBORView) throws(ClaimsError) -> All {
+        let map = untagged(view.root, in: view)
+        guard case .map = view.kind(of: map) else { throw .notAMap(found: view.kind(of: map).description) }
+        return (
+            text(ClaimKey.issuer, of: map, in: view), date(ClaimKey.expiration, of: map, in: view),
+            date(ClaimKey.issuedAt, of: map, in: view), date(ClaimKey.notBefore, of: map, in: view),
+            contents(of: map, in: view)
+        )
+    }
+
     /// Tag 61 may stand in front of the map (RFC 8392 §6).
-    private static func untagged(_ item: Item, in document: CBORDocument) -> Item {
-        guard case .tag(61) = document.kind(of: item), let content = document.content(ofTag: item) else { return item }
+    private static func untagged(_ item: Item, in view: CBORView) -> Item {
+        guard case .tag(61) = view.kind(of: item), let content = view.content(ofTag: item) else { return item }
         return content
     }
 
-    private static func text(_ key: Int64, of map: Item, in document: CBORDocument) -> Claim<String> {
-        guard let item = document.value(forKey: key, in: map) else { return .absent }
-        guard let text = document.text(of: item) else {
-            return .unusable(found: document.diagnosticNotation(of: item))
+    private static func text(_ key: Int64, of map: Item, in view: CBORView) -> Claim<String> {
+        guard let item = view.value(forKey: key, in: map) else { return .absent }
+        guard let text = view.text(of: item) else {
+            return .unusable(found: view.diagnosticNotation(of: item))
         }
         return .value(text)
     }
 
-    private static func date(_ key: Int64, of map: Item, in document: CBORDocument) -> Claim<Int64> {
-        guard let item = document.value(forKey: key, in: map) else { return .absent }
-        guard let seconds = seconds(of: item, in: document), dateRange.contains(seconds) else {
-            return .unusable(found: document.diagnosticNotation(of: item))
+    private static func date(_ key: Int64, of map: Item, in view: CBORView) -> Claim<Int64> {
+        guard let item = view.value(forKey: key, in: map) else { return .absent }
+        guard let seconds = seconds(of: item, in: view), dateRange.contains(seconds) else {
+            return .unusable(found: view.diagnosticNotation(of: item))
         }
         return .value(seconds)
     }
 
     /// A NumericDate: an integer, a finite float cut to whole seconds, or either under tag 1 (HCERT §3.3.5).
-    private static func seconds(of item: Item, in document: CBORDocument) -> Int64? {
+    private static func seconds(of item: Item, in view: CBORView) -> Int64? {
         var item = item
-        if case .tag(1) = document.kind(of: item), let content = document.content(ofTag: item) { item = content }
-        if case .float(let value) = document.kind(of: item) {
+        if case .tag(1) = view.kind(of: item), let content = view.content(ofTag: item) { item = content }
+        if case .float(let value) = view.kind(of: item) {
             return Int64(exactly: value.rounded(.towardZero))
         }
-        return document.integer(item)
+        return view.integer(item)
     }
 
-    private static func contents(of map: Item, in document: CBORDocument) -> Claim<Item> {
-        guard let container = document.value(forKey: ClaimKey.healthCertificate, in: map) else { return .absent }
-        guard case .map = document.kind(of: container) else {
-            return .unusable(found: document.kind(of: container).description)
+    private static func contents(of map: Item, in view: CBORView) -> Claim<Item> {
+        guard let container = view.value(forKey: ClaimKey.healthCertificate, in: map) else { return .absent }
+        guard case .map = view.kind(of: container) else {
+            return .unusable(found: view.kind(of: container).description)
         }
-        guard let contents = document.value(forKey: ClaimKey.digitalCovidCertificate, in: container) else {
+        guard let contents = view.value(forKey: ClaimKey.digitalCovidCertificate, in: container) else {
             return .absent
         }
-        guard case .map = document.kind(of: contents) else {
-            return .unusable(found: document.kind(of: contents).description)
+        guard case .map = view.kind(of: contents) else {
+            return .unusable(found: view.kind(of: contents).description)
         }
         return .value(contents)
     }

@@ -39,7 +39,7 @@ public struct SchemaViolation: Equatable, Sendable, CustomStringConvertible {
 /// code points, as JSON Schema 2020-12 has it. Members that the schema does not name are let pass, unless the caller
 /// forbids them, as issuing does. A certificate without violations is checked without a heap allocation.
 public struct SchemaCheck: ~Copyable {
-    private let document: CBORDocument
+    private let view: CBORView
     private let release: SchemaRelease
     private let table: SchemaTable
     private let allowsAdditionalMembers: Bool
@@ -51,14 +51,15 @@ public struct SchemaCheck: ~Copyable {
         of item: CBORDocument.Item, in document: CBORDocument, release: SchemaRelease,
         allowingAdditionalMembers: Bool = true
     ) -> [SchemaViolation] {
-        var check = SchemaCheck(
-            document: document, release: release, allowsAdditionalMembers: allowingAdditionalMembers)
-        check.checkCertificate(item)
-        return check.violations
+        document.withView { view in
+            var check = SchemaCheck(view: view, release: release, allowsAdditionalMembers: allowingAdditionalMembers)
+            check.checkCertificate(item)
+            return check.violations
+        }
     }
 
-    private init(document: CBORDocument, release: SchemaRelease, allowsAdditionalMembers: Bool) {
-        self.document = document
+    private init(view: CBORView, release: SchemaRelease, allowsAdditionalMembers: Bool) {
+        self.view = view
         self.release = release
         table = SchemaTable.of(release)
         self.allowsAdditionalMembers = allowsAdditionalMembers
@@ -70,8 +71,8 @@ public struct SchemaCheck: ~Copyable {
 
     private mutating func checkCertificate(_ item: Item) {
         checkMap(item, at: .certificate, table.certificate)
-        guard release.hasOneEntry, case .map = document.kind(of: item) else { return }
-        let groupCount = SchemaTable.groups.count { document.value(forLiteral: $0, in: item) != nil }
+        guard release.hasOneEntry, case .map = view.kind(of: item) else { return }
+        let groupCount = SchemaTable.groups.count { view.value(forLiteral: $0, in: item) != nil }
         if groupCount != 1 { violate(.certificate, .groupCount(groupCount)) }
     }
 
@@ -105,18 +106,18 @@ public struct SchemaCheck: ~Copyable {
     }
 
     /// Goes through the entries of a map once.
-    private mutating func checkMap(_ item: Item, at place: Place, _ members: [SchemaTable.Member]) {
-        guard case .map = document.kind(of: item) else { return violate(place, wrongType(item, "an object")) }
+    private mutating func checkMap(_ item: Item, at place: Place, _ members: SchemaTable.Members) {
+        guard case .map = view.kind(of: item) else { return violate(place, wrongType(item, "an object")) }
         var found: UInt32 = 0
         var next = 0
-        for (key, value) in document.entries(of: item) {
+        for (key, value) in view.entries(of: item) {
             // Members mostly come in the table's order, so that the first look hits.
             if let index = index(of: key, in: members, from: next) {
                 found |= 1 << UInt32(index)
                 next = index + 1
                 check(value, place.member(members[index].name), members[index].type)
             } else if !allowsAdditionalMembers {
-                let name = document.text(of: key) ?? document.diagnosticNotation(of: key)
+                let name = view.text(of: key) ?? view.diagnosticNotation(of: key)
                 let parent = place.path
                 violations.append(SchemaViolation(path: parent.isEmpty ? name : "\(parent).\(name)", rule: .notInSchema))
             }
@@ -130,11 +131,11 @@ public struct SchemaCheck: ~Copyable {
         }
     }
 
-    private func index(of key: Item, in members: [SchemaTable.Member], from start: Int) -> Int? {
+    private func index(of key: Item, in members: SchemaTable.Members, from start: Int) -> Int? {
         var candidate = start
         for _ in 0..<members.count {
             if candidate >= members.count { candidate = 0 }
-            if document.isText(key, members[candidate].name) { return candidate }
+            if view.isText(key, members[candidate].name) { return candidate }
             candidate += 1
         }
         return nil
@@ -152,8 +153,8 @@ public struct SchemaCheck: ~Copyable {
     /// A date under tag 0 is the text that JSON has in its place.
     private mutating func checkText(_ value: Item, _ place: Place, lengthMax: Int?, _ pattern: SchemaPattern?) {
         var content = value
-        if case .tag(0) = document.kind(of: value), let tagged = document.content(ofTag: value) { content = tagged }
-        guard case .text = document.kind(of: content) else { return violate(place, wrongType(value, "a string")) }
+        if case .tag(0) = view.kind(of: value), let tagged = view.content(ofTag: value) { content = tagged }
+        guard case .text = view.kind(of: content) else { return violate(place, wrongType(value, "a string")) }
         if lengthMax == nil, pattern == nil { return }
         let (isTooLong, matches) = withText(of: content) { text in
             // No text has more characters than bytes.
@@ -166,7 +167,7 @@ public struct SchemaCheck: ~Copyable {
 
     private mutating func checkDose(_ value: Item, _ place: Place) {
         var number: Int64?
-        switch document.kind(of: value) {
+        switch view.kind(of: value) {
         case .unsigned(let value): number = Int64(clamping: value)
         case .negative: number = -1
         case .float(let value) where value.isFinite && value == value.rounded():
@@ -179,19 +180,19 @@ public struct SchemaCheck: ~Copyable {
 
     private mutating func checkName(_ value: Item, _ place: Place) {
         checkMap(value, at: place, table.name)
-        guard release.acceptsGivenNameAlone, case .map = document.kind(of: value) else { return }
-        if document.value(forLiteral: "fnt", in: value) == nil, document.value(forLiteral: "gnt", in: value) == nil {
+        guard release.acceptsGivenNameAlone, case .map = view.kind(of: value) else { return }
+        if view.value(forLiteral: "fnt", in: value) == nil, view.value(forLiteral: "gnt", in: value) == nil {
             violate(place.member("fnt"), .required)
         }
     }
 
     private mutating func checkGroup(_ value: Item, _ place: Place, _ kind: CertificateKind) {
-        guard case .array(let count) = document.kind(of: value) else {
+        guard case .array(let count) = view.kind(of: value) else {
             return violate(place, wrongType(value, "an array"))
         }
         if count < 1 || (release.hasOneEntry && count > 1) { violate(place, .entryCount(count)) }
         var index = 0
-        for entry in document.elements(of: value) {
+        for entry in view.elements(of: value) {
             checkMap(entry, at: Place(group: place.group, index: index), table.entry(of: kind))
             index += 1
         }
@@ -204,12 +205,12 @@ public struct SchemaCheck: ~Copyable {
     }
 
     private func wrongType(_ item: Item, _ expected: String) -> SchemaViolation.Rule {
-        .wrongType(expected: expected, found: document.kind(of: item).description)
+        .wrongType(expected: expected, found: view.kind(of: item).description)
     }
 
     private func withText<Result>(of item: Item, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        if let result = document.withContent(of: item, body) { return result }
-        var text = document.text(of: item) ?? ""
+        if let content = view.content(of: item) { return body(content) }
+        var text = view.text(of: item) ?? ""
         return text.withUTF8(body)
     }
 

@@ -1,5 +1,8 @@
 /// The members that a release of the schema knows, map by map.
-struct SchemaTable: Sendable {
+///
+/// They stand in memory of their own, which is never written again nor freed: a check goes through them for every
+/// certificate, and a reference to an array would be counted at each step.
+struct SchemaTable: @unchecked Sendable {
     /// What a member must be. Text has a length in characters and a pattern, either of which may be absent.
     enum MemberType: Sendable {
         case text(lengthMax: Int?, SchemaPattern?)
@@ -20,14 +23,16 @@ struct SchemaTable: Sendable {
         }
     }
 
-    // Each in the order that deterministic encoding gives the keys (RFC 8949 §4.2.1), which most issuers follow.
-    let certificate: [Member]
-    let name: [Member]
-    private let vaccination: [Member]
-    private let test: [Member]
-    private let recovery: [Member]
+    typealias Members = UnsafeBufferPointer<Member>
 
-    func entry(of kind: CertificateKind) -> [Member] {
+    // Each in the order that deterministic encoding gives the keys (RFC 8949 §4.2.1), which most issuers follow.
+    let certificate: Members
+    let name: Members
+    private let vaccination: Members
+    private let test: Members
+    private let recovery: Members
+
+    func entry(of kind: CertificateKind) -> Members {
         switch kind {
         case .vaccination: vaccination
         case .test: test
@@ -38,8 +43,12 @@ struct SchemaTable: Sendable {
     /// The members of which a certificate has exactly one.
     static let groups: [StaticString] = ["v", "t", "r"]
 
-    /// The table of each release, in their order; made once.
-    private static let tables = SchemaRelease.allCases.map(SchemaTable.init)
+    /// The table of each release, in their order; made once and kept, and never written again.
+    private nonisolated(unsafe) static let tables: UnsafeBufferPointer<SchemaTable> = {
+        let memory = UnsafeMutableBufferPointer<SchemaTable>.allocate(capacity: SchemaRelease.allCases.count)
+        _ = memory.initialize(from: SchemaRelease.allCases.map(SchemaTable.init))
+        return UnsafeBufferPointer(memory)
+    }()
 
     static func of(_ release: SchemaRelease) -> SchemaTable {
         tables[release.index]
@@ -80,12 +89,15 @@ struct SchemaTable: Sendable {
         recovery = Self.inKeyOrder(common + [Member("fr", code), Member("df", code), Member("du", code)])
     }
 
-    /// Shorter names first, then byte by byte.
-    private static func inKeyOrder(_ members: [Member]) -> [Member] {
-        members.sorted { left, right in
+    /// Shorter names first, then byte by byte. Called once for each table.
+    private static func inKeyOrder(_ members: [Member]) -> Members {
+        let sorted = members.sorted { left, right in
             let (left, right) = ("\(left.name)", "\(right.name)")
             return (left.utf8.count, left) < (right.utf8.count, right)
         }
+        let memory = UnsafeMutableBufferPointer<Member>.allocate(capacity: sorted.count)
+        _ = memory.initialize(from: sorted)
+        return Members(memory)
     }
 
     private static func dateOfBirth(_ release: SchemaRelease) -> SchemaPattern {
