@@ -11,10 +11,12 @@ extension DigitalCovidCertificate {
     ///   - item: a map of `document`.
     /// - Returns: the certificate, or everything that was found wrong.
     public static func read(_ item: CBORDocument.Item, in document: CBORDocument) -> Reading {
-        var reader = ContentReader(document: document)
-        let certificate = reader.certificate(item)
-        guard reader.violations.isEmpty, let certificate else { return .refused(reader.violations) }
-        return .read(certificate)
+        document.withView { view in
+            var reader = ContentReader(view: view)
+            let certificate = reader.certificate(item)
+            guard reader.violations.isEmpty, let certificate else { return .refused(reader.violations) }
+            return .read(certificate)
+        }
     }
 
     /// The kind of a DCC that may be unusable otherwise: the one group of v, t and r that is there and not null.
@@ -38,11 +40,11 @@ extension DigitalCovidCertificate {
 struct ContentReader {
     typealias Item = CBORDocument.Item
 
-    let document: CBORDocument
+    let view: CBORView
     var violations: [ContentViolation] = []
 
-    init(document: CBORDocument) {
-        self.document = document
+    init(view: CBORView) {
+        self.view = view
     }
 
     mutating func certificate(_ item: Item) -> DigitalCovidCertificate? {
@@ -104,16 +106,16 @@ struct ContentReader {
             violations.append(ContentViolation(path: "", rule: .groups(found: groups)))
             return nil
         }
-        guard case .array(let count) = document.kind(of: found.item) else {
+        guard case .array(let count) = view.kind(of: found.item) else {
             refuse(found.item, at: found.kind.group, expected: "an array")
             return nil
         }
-        var elements = document.elements(of: found.item).makeIterator()
+        var elements = view.elements(of: found.item).makeIterator()
         guard count == 1, let entry = elements.next() else {
             violations.append(ContentViolation(path: found.kind.group, rule: .entries(count: count)))
             return nil
         }
-        guard case .map = document.kind(of: entry) else {
+        guard case .map = view.kind(of: entry) else {
             refuse(entry, at: found.kind.group + ".0", expected: "a map")
             return nil
         }
@@ -189,8 +191,8 @@ extension ContentReader {
 
     /// The value of a member that is there and is not null.
     private func present(_ key: StaticString, of members: Members) -> Item? {
-        guard let item = document.value(forLiteral: key, in: members.map) else { return nil }
-        switch document.kind(of: item) {
+        guard let item = view.value(forLiteral: key, in: members.map) else { return nil }
+        switch view.kind(of: item) {
         case .null, .undefined: return nil
         default: return item
         }
@@ -211,8 +213,8 @@ extension ContentReader {
 
     private mutating func text(_ item: Item, _ key: StaticString, of members: Members) -> String? {
         var content = item
-        if case .tag(0) = document.kind(of: item), let tagged = document.content(ofTag: item) { content = tagged }
-        guard let text = document.text(of: content) else {
+        if case .tag(0) = view.kind(of: item), let tagged = view.content(ofTag: item) { content = tagged }
+        guard let text = view.text(of: content) else {
             refuse(item, at: members.path + "\(key)", expected: "text")
             return nil
         }
@@ -224,7 +226,7 @@ extension ContentReader {
             violations.append(ContentViolation(path: members.path + "\(key)", rule: .missing))
             return nil
         }
-        guard case .map = document.kind(of: item) else {
+        guard case .map = view.kind(of: item) else {
             refuse(item, at: members.path + "\(key)", expected: "a map")
             return nil
         }
@@ -237,10 +239,10 @@ extension ContentReader {
             violations.append(ContentViolation(path: members.path + "\(key)", rule: .missing))
             return nil
         }
-        var number = document.integer(item)
-        if case .float(let value) = document.kind(of: item) { number = Int64(exactly: value) }
+        var number = view.integer(item)
+        if case .float(let value) = view.kind(of: item) { number = Int64(exactly: value) }
         guard let number, (1...Int64(Int32.max)).contains(number) else {
-            let found = document.diagnosticNotation(of: item)
+            let found = view.diagnosticNotation(of: item)
             violations.append(ContentViolation(path: members.path + "\(key)", rule: .notADoseNumber(found: found)))
             return nil
         }
@@ -248,26 +250,26 @@ extension ContentReader {
     }
 
     private mutating func refuse(_ item: Item, at path: String, expected: String) {
-        let found = document.kind(of: item).description
+        let found = view.kind(of: item).description
         violations.append(ContentViolation(path: path, rule: .wrongType(expected: expected, found: found)))
     }
 
     /// Depth is bounded by the limit that the document was decoded with.
     private mutating func refuseKeysThatAreNotText(below item: Item) {
-        switch document.kind(of: item) {
+        switch view.kind(of: item) {
         case .map:
-            for (key, value) in document.entries(of: item) {
-                if case .text = document.kind(of: key) {
+            for (key, value) in view.entries(of: item) {
+                if case .text = view.kind(of: key) {
                 } else {
-                    let found = document.diagnosticNotation(of: key)
+                    let found = view.diagnosticNotation(of: key)
                     violations.append(ContentViolation(path: "", rule: .keyNotText(found: found)))
                 }
                 refuseKeysThatAreNotText(below: value)
             }
         case .array:
-            for element in document.elements(of: item) { refuseKeysThatAreNotText(below: element) }
+            for element in view.elements(of: item) { refuseKeysThatAreNotText(below: element) }
         case .tag:
-            if let content = document.content(ofTag: item) { refuseKeysThatAreNotText(below: content) }
+            if let content = view.content(ofTag: item) { refuseKeysThatAreNotText(below: content) }
         default:
             break
         }
