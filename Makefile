@@ -32,7 +32,7 @@ test-interop: release $(VENV)/ready
 test-readme: release
 	Scripts/test-readme.sh $(RELEASE)
 
-## A million generated messages through the fast deflater and the fast inflater, against zlib; `make test` tries 20,000.
+## A million generated messages through the fast deflater and the fast inflater, against zlib; `make test` tries thousands.
 test-deflate:
 	Scripts/test-deflate.sh
 
