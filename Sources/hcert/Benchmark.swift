@@ -11,7 +11,7 @@ struct Benchmark {
     private let jobCount: Int
 
     /// Turns that every figure is measured in; the median counts.
-    private static let turnCount = 5
+    private static let turnCount = 25
 
     init(seconds: Double, jobCount: Int) {
         self.seconds = seconds
