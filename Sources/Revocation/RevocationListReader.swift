@@ -39,9 +39,6 @@ public enum RevocationListReader {
     /// Most bytes of one file.
     public static let byteCountMax = 64 * 1_024 * 1_024
 
-    /// Most entries of a gateway batch.
-    static let batchEntryCountMax = 1_000
-
     private static let anIdentifier = "an identifier such as URN:UVCI:01:VN:0123456789ABCDEF"
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -89,8 +86,8 @@ public enum RevocationListReader {
             throw .unknownMember(name: name, expected: "those of a gateway batch")
         }
         guard let entries = batch["entries"]?.array else { throw .member(name: "entries", expected: "an array") }
-        guard entries.count <= batchEntryCountMax else {
-            throw .tooManyEntries(count: entries.count, limit: batchEntryCountMax)
+        guard entries.count <= RevocationBatch.entryCountMax else {
+            throw .tooManyEntries(count: entries.count, limit: RevocationBatch.entryCountMax)
         }
         var index = RevocationIndex()
         for (position, entry) in entries.enumerated() {
