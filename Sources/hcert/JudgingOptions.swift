@@ -14,7 +14,7 @@ struct JudgingOptions: ParsableArguments {
     var issuedAt: TimeArgument?
 
     @Option(help: "Offset of local time for \"today\"; +07:00 for Viet Nam, else Z.")
-    var utcOffset: String?
+    var utcOffset: OffsetArgument?
 
     @Flag(help: "Warnings refuse a row.")
     var strict = false
@@ -32,7 +32,6 @@ struct JudgingOptions: ParsableArguments {
         guard issuer.map(Self.isCountryCode) ?? true else {
             throw ValidationError("--issuer is two capital letters, such as VN")
         }
-        guard utcOffset == nil || givenOffset != nil else { throw ValidationError("--utc-offset is Z or such as +07:00") }
         _ = try policy()
     }
 
@@ -50,14 +49,7 @@ struct JudgingOptions: ParsableArguments {
 
     /// Seconds that local time is ahead of UTC.
     func localOffset(issuer: String) -> Int64 {
-        givenOffset ?? (issuer == "VN" ? 7 * 3_600 : 0)
-    }
-
-    private var givenOffset: Int64? {
-        guard let utcOffset, let noon = Timestamp(parsing: "2000-01-01T12:00:00\(utcOffset)"),
-            let utc = Timestamp(parsing: "2000-01-01T12:00:00Z")
-        else { return nil }
-        return utc.secondsSince1970 - noon.secondsSince1970
+        utcOffset?.seconds ?? (issuer == "VN" ? 7 * 3_600 : 0)
     }
 
     func policy() throws(ValidationError) -> JudgingPolicy {

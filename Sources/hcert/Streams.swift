@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import TextFormats
 
 /// Files and standard streams, as bytes.
 enum Streams {
@@ -41,6 +42,10 @@ enum Streams {
             do throws(Stop) { return .success(try writeOutput(bytes)) } catch { return .failure(error) }
         }
         try outcome.get()
+    }
+
+    static func writeOutput(_ json: borrowing JSONWriter) throws(Stop) {
+        try json.buffer.withUnsafeBytes { bytes throws(Stop) in try writeOutput(bytes) }
     }
 
     /// Writes a new file, of mode 0600 unless `mode` says otherwise: whole, or not at all.

@@ -46,6 +46,18 @@ struct TimeArgument: ExpressibleByArgument {
     }
 }
 
+/// How far local time is ahead of UTC, on the command line: `Z`, or such as `+07:00`.
+struct OffsetArgument: ExpressibleByArgument {
+    let seconds: Int64
+
+    init?(argument: String) {
+        guard let noon = Timestamp(parsing: "2000-01-01T12:00:00\(argument)"),
+            let utc = Timestamp(parsing: "2000-01-01T12:00:00Z")
+        else { return nil }
+        seconds = utc.secondsSince1970 - noon.secondsSince1970
+    }
+}
+
 /// Seconds since 1970 UTC by the system's clock.
 func systemClock() -> Int64 {
     Int64(time(nil))

@@ -81,6 +81,15 @@ struct IdentityMaker: ~Copyable {
         return code(of: recordHMAC)
     }
 
+    /// The key of a record that has an identifier of its own, which alone counts: the same key as for its facts.
+    mutating func key(ofRecordIdentifier identifier: String) -> RecordKey {
+        var facts = IdentityFacts(kind: .vaccination)
+        var text = ByteBuffer()
+        Array(identifier.utf8).withUnsafeBytes { text.append(UTF8Text.trimmed($0)) }
+        facts.recordIdentifier = 0..<text.count
+        return key(facts, in: text)
+    }
+
     /// The hash of what a certificate says, its identifier aside.
     ///
     /// - Parameters:
@@ -169,6 +178,16 @@ struct IdentityMaker: ~Copyable {
 }
 
 extension RecordKey {
+    /// The key of a record that has an identifier of its own, to find its certificates in a ledger.
+    ///
+    /// - Parameters:
+    ///   - identifier: `record_id`, or `record` beside a `dcc`; blanks at the ends do not matter.
+    ///   - secret: of the ledger.
+    package init(ofRecordIdentifier identifier: String, secret: [UInt8]) {
+        var maker = IdentityMaker(recordSecret: secret, runSecret: [], issuer: "", hasCheckCharacter: false)
+        self = maker.key(ofRecordIdentifier: identifier)
+    }
+
     /// The 16 bytes as they are hashed, shown and stored.
     fileprivate var bigEndian: (UInt64, UInt64) { (high.bigEndian, low.bigEndian) }
 }

@@ -102,7 +102,9 @@ package struct RecordJudge: ~Copyable {
         guard let members = value.members else { return refuse(.jsonInvalid, "the line is not a JSON object") }
         if let content = value["dcc"] {
             isDCC = true
-            value["record"].flatMap(Self.scalarText).map { recordName.append(utf8: $0) }
+            if let record = value["record"].flatMap(Self.scalarText) {
+                Array(record.utf8).withUnsafeBytes { recordName.append(UTF8Text.trimmed($0)) }
+            }
             return dccJudge.judge(content, meta: value["meta"])
         }
         for member in members {

@@ -270,7 +270,7 @@ final class RecordResolver {
 
 extension RecordKey {
     /// As the ledger keeps it.
-    var ledgerBytes: Bytes16 {
+    package var ledgerBytes: Bytes16 {
         var bytes = Bytes16()
         (bytes.first, bytes.second) = (high.bigEndian, low.bigEndian)
         return bytes

@@ -93,6 +93,8 @@ struct RunManifest {
 package struct ShownHead: Equatable, Sendable {
     package let ledger: String
     package let head: LedgerHead
+    /// Number of the run; nil when the manifest does not say.
+    let run: Int?
     /// The run's files, by the names in the manifest.
     package let files: [(name: String, digest: [UInt8])]
 
@@ -113,6 +115,7 @@ package struct ShownHead: Equatable, Sendable {
             else { throw ManifestError(path: path) }
             self.ledger = identifier
             self.head = LedgerHead(event: Int(event), hash: hash)
+            run = ledger["run"]?.integer.map { Int($0) }
             files = (json["files"]?.array ?? []).compactMap { file in
                 guard let name = file["name"]?.string, let digest = file["sha256"]?.string.flatMap(Self.bytes(hexadecimal:))
                 else { return nil }

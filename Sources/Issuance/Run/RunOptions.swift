@@ -19,7 +19,7 @@ package struct RunOptions: Equatable, Sendable {
     }
 
     /// Reads them back from ``json``; an unreadable text has none.
-    init(json: String) {
+    package init(json: String) {
         let members = (try? JSONValue(parsing: Array(json.utf8)))?.members ?? []  // safe: without options every one differs
         options = members.map { Option($0.name, $0.value.string ?? "") }
     }

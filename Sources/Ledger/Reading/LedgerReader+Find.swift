@@ -16,6 +16,16 @@ extension LedgerReader {
         try certificates(try numbers(identifiers: [identifier]).found)
     }
 
+    /// The certificates of many ci at once, by their normal form (`UniqueCertificateIdentifier.normalized`). What has
+    /// none is left out.
+    package func certificates(identifiers: [String]) throws(LedgerError) -> [String: [LedgerCertificate]] {
+        var found: [String: [LedgerCertificate]] = [:]
+        for certificate in try certificates(try numbers(identifiers: identifiers).found) {
+            found[UniqueCertificateIdentifier.normalized(certificate.identifier), default: []].append(certificate)
+        }
+        return found
+    }
+
     private func certificates(_ numbers: Set<Int64>) throws(LedgerError) -> [LedgerCertificate] {
         var certificates: [LedgerCertificate] = []
         for number in numbers.sorted() {
