@@ -87,7 +87,7 @@ let package = Package(
         .testTarget(name: "HealthCertificateTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "TextFormats", "VectorSupport"]),
         .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "VectorSupport"]),
         .testTarget(name: "TrustListsTests", dependencies: ["COSE", "Signatures", "TrustLists", "VectorSupport"]),
-        .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "VectorSupport"]),
+        .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "TextFormats", "VectorSupport"]),
         .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),

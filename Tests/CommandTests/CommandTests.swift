@@ -5,7 +5,11 @@ import VectorSupport
 @Suite("The command", .enabled(if: Command.isThere, "HCERT_COMMAND names no built command"))
 struct CommandTests {
     @Test func `every command's help has an example`() throws {
-        for command in [["keys"], ["keys", "create"], ["keys", "show"], ["sign"], ["verify"], ["inspect"], ["qr"], ["conformance"], ["bench"], []] {
+        for command in [
+            ["keys"], ["keys", "create"], ["keys", "show"], ["sign"], ["ledger"], ["ledger", "verify"], ["ledger", "report"],
+            ["ledger", "runs"], ["ledger", "find"], ["ledger", "backup"], ["revoke"], ["verify"], ["inspect"], ["qr"],
+            ["sample"], ["conformance"], ["bench"], [],
+        ] {
             let outcome = try Command.run(command + ["--help"])
             #expect(outcome.status == 0 && outcome.output.contains("Example:"), "\(command)")
         }
@@ -21,7 +25,7 @@ struct CommandTests {
         let sign = ["sign", "Scripts/demo-records.csv", "--certificate", "keys-example/dsc-es256.pem", "--plaintext-key"]
         #expect(try Command.run(sign + ["--key", "no-such-key"]).status == 4)
         #expect(try Command.run(verifyExample + ["--file", "no-such-file"]).status == 5)
-        #expect(try Command.run(sign + ["--key", "x", "--ledger", "y"]).status == 2)
+        #expect(try Command.run(sign + ["--key", "x", "--jobs", "0"]).status == 2)
     }
 
     @Test func `every line is answered, the last one without its line end, an empty one too`() throws {

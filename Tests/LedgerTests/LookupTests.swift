@@ -47,6 +47,23 @@ struct LookupTests {
         #expect(!found.isRevoked)
     }
 
+    @Test func `many ci are looked up at once, indexed or not, and those that have none are left out`() throws {
+        let ledger = try fixture.open()
+        try sign((1...3).map { TestCertificate(number: $0, row: Int64($0)) }, into: ledger, run: 1)
+        // The ci that the fixture gives certificate n: digits of a SHA-256 digest.
+        let identifiers = (1...4).map { number in
+            let digits = LedgerFixture.digest("ci \(number)").prefix(16).map { String(format: "%02X", $0) }.joined()
+            return "URN:UVCI:01:VN:" + digits
+        }
+        let asked = [identifiers[3], identifiers[2].lowercased() + "#A", identifiers[0], identifiers[0], "URN:UVCI:01:VN:NONE"]
+        for isIndexed in [false, true] {
+            if isIndexed { try ledger.index() }
+            let found = try LedgerReader(fixture.path).certificates(identifiers: asked)
+            #expect(found.mapValues { $0.map(\.number) } == [identifiers[0]: [1], identifiers[2]: [3]])
+        }
+        #expect(try LedgerReader(fixture.path).certificates(identifiers: []).isEmpty)
+    }
+
     @Test func `the index catches up with what was signed since`() throws {
         let ledger = try fixture.open()
         try sign((1...5).map { TestCertificate(number: $0, row: Int64($0)) }, into: ledger, run: 1)
