@@ -14,8 +14,9 @@ struct HCERTCommand: ParsableCommand {
             """,
         version: "0.2.0",
         subcommands: [
-            KeysCommand.self, SignCommand.self, LedgerCommand.self, RevokeCommand.self, VerifyCommand.self,
-            InspectCommand.self, QRCommand.self, SampleCommand.self, ConformanceCommand.self, BenchCommand.self,
+            KeysCommand.self, CheckCommand.self, SignCommand.self, LedgerCommand.self, RevokeCommand.self,
+            VerifyCommand.self, InspectCommand.self, QRCommand.self, SampleCommand.self, ConformanceCommand.self,
+            BenchCommand.self,
         ]
     )
 }

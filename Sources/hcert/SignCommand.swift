@@ -190,6 +190,7 @@ struct SignCommand: ParsableCommand {
         settings.format = try judging.format(of: records)
         settings.policy = try judging.policy()
         settings.localOffset = judging.localOffset(issuer: terms.issuer)
+        settings.givenIssuedAt = judging.issuedAt?.seconds
         settings.verifiesEachSignature = selfCheck == .full
         settings.guardsFormulas = judging.guardFormulas
         settings.hasCheckCharacter = uciCheckCharacter
@@ -210,7 +211,7 @@ struct SignCommand: ParsableCommand {
             settings.judgingOptions.options + [
                 .init("output", output), .init("rejects", files.rejects),
                 .init("keys", settings.signers.map { Base64.encode($0.certificate.keyIdentifier.bytes) }.sorted().joined(separator: " ")),
-                .init("issuer-name", settings.issuerName), .init("issued-at", judging.issuedAt.map { "\($0.seconds)" } ?? ""),
+                .init("issuer-name", settings.issuerName),
                 .init("expires-at", expiresAt.map { "\($0.seconds)" } ?? ""),
                 .init("expires-in-days", expiresInDays.map { "\($0)" } ?? ""), .init("self-check", selfCheck.rawValue),
                 .init("repeat-existing", text(repeatExisting)), .init("reissue", reissue ?? ""),

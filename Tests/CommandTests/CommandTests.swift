@@ -6,7 +6,7 @@ import VectorSupport
 struct CommandTests {
     @Test func `every command's help has an example`() throws {
         for command in [
-            ["keys"], ["keys", "create"], ["keys", "show"], ["sign"], ["ledger"], ["ledger", "verify"], ["ledger", "report"],
+            ["keys"], ["keys", "create"], ["keys", "show"], ["check"], ["sign"], ["ledger"], ["ledger", "verify"], ["ledger", "report"],
             ["ledger", "runs"], ["ledger", "find"], ["ledger", "backup"], ["revoke"], ["verify"], ["inspect"], ["qr"],
             ["sample"], ["conformance"], ["bench"], [],
         ] {

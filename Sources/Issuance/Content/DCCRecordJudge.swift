@@ -295,6 +295,9 @@ struct DCCRecordJudge: ~Copyable {
     /// `mp` of a vaccination.
     var product: String { entry?["mp"]?.string ?? "" }
 
+    /// `co`.
+    var country: String { entry?["co"]?.string ?? "" }
+
     /// `dn` of a vaccination, else 0.
     var doseNumber: Int { Int(clamping: entry?["dn"]?.integer ?? 0) }
 

@@ -217,6 +217,12 @@ package struct RecordJudge: ~Copyable {
     /// Number of the dose; 0 for what is no vaccination.
     var doseNumber: UInt8 { UInt8(clamping: isDCC ? dccJudge.doseNumber : flatJudge.content.doseNumber) }
 
+    /// The two letters of the country of the event, the first one above.
+    var country: UInt16 {
+        if isDCC { return dccJudge.country.utf8.prefix(2).reduce(0) { $0 << 8 | UInt16($1) } }
+        return flatJudge.content.with(.country) { $0.prefix(2).reduce(0) { $0 << 8 | UInt16($1) } }
+    }
+
     /// Days since 1970 of the dose, the sampling or the first positive test.
     var eventDay: Int32? { (isDCC ? dccJudge.eventDay : flatJudge.eventDay).map { Int32(clamping: $0) } }
 

@@ -10,7 +10,7 @@ package struct ApprovedCheck: Sendable {
     /// Reads the file that `hcert check` wrote.
     package init(path: String) throws {
         self.path = path
-        let bytes = try OutputFile.contents(ofFile: path, byteCountMax: 1 << 24)
+        let bytes = try OutputFile.contents(ofFile: path, byteCountMax: 1 << 26)  // names of facilities, as many as a dry run keeps
         guard let json = try? JSONValue(parsing: bytes), let digest = json["input"]?["sha256"]?.string,  // safe: no check then
             let options = json["options"]?.members
         else { throw ApprovedCheckError(path: path, reason: "it is not the result of hcert check") }
@@ -46,6 +46,7 @@ extension RunSettings {
             .init("format", format.rawValue), .init("issuer", terms.issuer), .init("utc-offset", hours),
             .init("strict", policy.isStrict ? "yes" : ""), .init("treat", treatments),
             .init("allow-missing-id", policy.allowsMissingID ? "yes" : ""),
+            .init("issued-at", givenIssuedAt.map { "\(Timestamp(secondsSince1970: $0))" } ?? ""),
         ])
     }
 }

@@ -70,13 +70,17 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
             chunk.rows.append(judge(start..<end, of: chunk))
             start = end
         }
+        chunk.judgedFindingCount = chunk.findings.count
     }
 
     private func judge(_ range: Range<Int>, of chunk: RecordChunk) -> JudgedRow {
         var row = JudgedRow(record: TextRange(range), fate: .signed)
         let isAccepted = chunk.withRecord(row) { judge.judge($0) }
         let findings = judge.findings
-        if !findings.isEmpty { chunk.tally.count(findings) }
+        if !findings.isEmpty {
+            chunk.tally.count(findings)
+            if settings.isDryRun { for finding in findings { chunk.note(finding, row: chunk.rows.count) } }
+        }
         judge.countDate(in: &chunk.dateForms)
         row.province = append(to: &chunk.texts) { judge.appendProvince(to: &$0) }
         row.facility = append(to: &chunk.texts) { judge.appendFacility(to: &$0) }
@@ -101,6 +105,7 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         row.doseNumber = judge.doseNumber
         row.eventDay = judge.eventDay
         row.isIdentifierGiven = judge.hasGivenIdentifier
+        if settings.isDryRun { row.country = judge.country }
 
         payload.buffer.removeAll()
         ClaimsWriter.writeStart(
@@ -150,13 +155,18 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
                 }
             }
             try release(into: chunk)
-            if chunk.hasLateRefusals { sortInLateRefusals(chunk) }
-            for row in chunk.rows { chunk.tally.count(row.fate) }
+            close(chunk)
         } catch {
             for line in lines { line.sealer.beginBatch() }
             batch.removeAll(keepingCapacity: true)
             chunk.failure = error
         }
+    }
+
+    /// Counts the rows of a chunk whose fates are known and puts its rejects in order.
+    func close(_ chunk: RecordChunk) {
+        if chunk.hasLateRefusals { sortInLateRefusals(chunk) }
+        for row in chunk.rows { chunk.tally.count(row.fate) }
     }
 
     private func add(_ index: Int, of chunk: RecordChunk) throws(IssuingError) {

@@ -59,6 +59,8 @@ struct JudgedRow {
     var contentHash = RecordKey(high: 0, low: 0)
     var personHash: UInt64 = 0
     var doseNumber: UInt8 = 0
+    /// The two letters of the country of the event, the first one above; 0 unless the run is a dry one.
+    var country: UInt16 = 0
     /// Days since 1970 of the event that is certified.
     var eventDay: Int32?
 

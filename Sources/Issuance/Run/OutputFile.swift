@@ -26,15 +26,17 @@ struct OutputFile: ~Copyable {
 
     /// A new file.
     ///
-    /// - Parameter overwriting: whether a file of that name may be replaced.
-    init(path: String, overwriting: Bool) throws(FileError) {
+    /// - Parameters:
+    ///   - overwriting: whether a file of that name may be replaced.
+    ///   - temporaryPath: what to call it until it is complete; `<name>.partial` unless it is given.
+    init(path: String, overwriting: Bool, temporaryPath: String? = nil) throws(FileError) {
         if !overwriting { try Self.refuseExisting(path) }
-        let partialPath = Self.partialPath(of: path)
+        let partialPath = temporaryPath ?? Self.partialPath(of: path)
         // Made anew in any case: whoever made a file that is there may have given it another mode, or still have it open.
         if overwriting, unlink(partialPath) != 0, errno != ENOENT { throw FileError("unlink", partialPath) }
         let descriptor = open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
-        self.init(path: path, descriptor: descriptor, isOverwriting: overwriting)
+        self.init(path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting)
     }
 
     /// A file that a run cut short has begun, cut to what was durable.
@@ -45,7 +47,8 @@ struct OutputFile: ~Copyable {
         let partialPath = partialPath(of: path)
         let descriptor = open(partialPath, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
-        var file = OutputFile(path: path, descriptor: descriptor, isOverwriting: overwriting)
+        var file = OutputFile(
+            path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting)
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", partialPath) }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
@@ -59,9 +62,9 @@ struct OutputFile: ~Copyable {
         return file
     }
 
-    private init(path: String, descriptor: CInt, isOverwriting: Bool) {
+    private init(path: String, partialPath: String, descriptor: CInt, isOverwriting: Bool) {
         self.path = path
-        partialPath = Self.partialPath(of: path)
+        self.partialPath = partialPath
         self.descriptor = descriptor
         self.isOverwriting = isOverwriting
         isStandardOutput = false
@@ -128,6 +131,13 @@ struct OutputFile: ~Copyable {
             try Self.synchroniseFolder(of: path)
         }
         return digest.finish()
+    }
+
+    /// Gives up a file that has not been finished, and leaves nothing of it.
+    func discard() {
+        guard !isStandardOutput else { return }
+        close(descriptor)
+        unlink(partialPath)
     }
 
     /// Gives the file its name; unless it may replace another, only if nobody has taken the name meanwhile.

@@ -37,6 +37,11 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
     var rebuilds: [Rebuild] = []
     var seals = ByteBuffer(capacity: 1_024)
 
+    /// What was found in the rows, for a dry run: by judging, in the order of the rows, then against other rows.
+    var findings: [RowFinding] = []
+    /// Of these, those that judging found.
+    var judgedFindingCount = 0
+
     /// Days up to 12 and above in dates written with a slash, and in those written the other way round.
     var dateForms = DateForms()
 
@@ -57,9 +62,19 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
         signatures.removeAll()
         rebuilds.removeAll(keepingCapacity: true)
         seals.removeAll()
+        findings.removeAll(keepingCapacity: true)
+        judgedFindingCount = 0
         dateForms = DateForms()
         tally.removeAll()
         failure = nil
+    }
+
+    /// Keeps what was found in a row.
+    ///
+    /// - Parameter row: its index in the chunk.
+    func note(_ finding: Finding, row: Int) {
+        findings.append(
+            RowFinding(row: row, code: finding.code, severity: finding.severity, field: finding.field))
     }
 
     /// Lends a record as it came, without its line end.

@@ -18,8 +18,13 @@ final class RecordResolver {
     private var identifierTags = TagTable()
     private var givenIdentifiers: [UInt64] = []
 
-    /// The certificates of the run that the ledger does not have yet.
-    private var pending: [Pending] = []
+    /// Takes what is pending in a dry run, which has no ledger; nil to keep all of it in memory.
+    private let spool: KeySpool?
+
+    private let isDryRun: Bool
+
+    /// The certificates of the run that neither the ledger nor the spool has yet.
+    private var pending: [KeySpool.Entry] = []
     private var pendingStart = 0
 
     /// Certificates of the run that the ledger has.
@@ -32,11 +37,6 @@ final class RecordResolver {
     private var seal = CertificateSeal()
     private var facts: [FactsKey: SealFacts] = [:]
     private var touched: UInt64 = 0
-
-    private struct Pending {
-        let key: RecordKey
-        let contentHash: RecordKey
-    }
 
     private struct FactsKey: Hashable {
         let run: Int
@@ -58,10 +58,13 @@ final class RecordResolver {
     ///   - firstNumber: that the run's first certificate has in the ledger.
     ///   - committedCount: certificates of the run that the ledger has; their keys are to be put in with ``remember(_:)``
     ///     unless they are replayed.
+    ///   - spool: takes the place of the ledger in a dry run.
     init(
         _ settings: RunSettings, rejects: RejectsWriter, lookup: LedgerLookup?, expectedCount: Int, firstNumber: Int64,
-        committedCount: Int, replay: Replay?
+        committedCount: Int, replay: Replay?, spool: KeySpool? = nil
     ) {
+        self.spool = spool
+        isDryRun = settings.isDryRun
         self.rejects = rejects
         reissues = settings.reissueReason != nil
         repeatsExisting = settings.repeatsExisting
@@ -90,7 +93,7 @@ final class RecordResolver {
 
     /// Lets the sound rows of a chunk pass, finds that they are signed already, or refuses them.
     func resolve(_ chunk: RecordChunk) throws {
-        forgetCommitted()
+        if let spool { try move(to: spool) } else { forgetCommitted() }
         let count = chunk.rows.count
         touched |= tags.touch(count) { chunk.rows[$0].key.high }
         guard let lookup else { return try resolveRows(of: chunk) }
@@ -146,7 +149,7 @@ final class RecordResolver {
 
     private func keep(_ row: JudgedRow) {
         tags.insert(row.key.high, place: UInt32(truncatingIfNeeded: pendingStart + pending.count))
-        pending.append(Pending(key: row.key, contentHash: row.contentHash))
+        pending.append(KeySpool.Entry(key: row.key, contentHash: row.contentHash))
     }
 
     /// The content of the record with that key in this run; nil when there is none.
@@ -166,10 +169,11 @@ final class RecordResolver {
         return found
     }
 
-    private func certificate(at place: Int) throws -> Pending? {
+    private func certificate(at place: Int) throws -> KeySpool.Entry? {
         if place >= pendingStart { return place - pendingStart < pending.count ? pending[place - pendingStart] : nil }
+        if let spool { return try spool.entry(at: place) }
         guard let known = try lookup?.certificate(firstNumber + Int64(place)) else { return nil }
-        return Pending(key: RecordKey(known.recordKey), contentHash: RecordKey(known.contentHash))
+        return KeySpool.Entry(key: RecordKey(known.recordKey), contentHash: RecordKey(known.contentHash))
     }
 
     private func forgetCommitted() {
@@ -178,6 +182,13 @@ final class RecordResolver {
         guard count > 0, count * 2 >= pending.count else { return }
         pending.removeFirst(min(count, pending.count))
         pendingStart += count
+    }
+
+    private func move(to spool: KeySpool) throws(FileError) {
+        guard pending.count >= KeySpool.pieceCount else { return }
+        try spool.append(pending)
+        pendingStart += pending.count
+        pending.removeAll(keepingCapacity: true)
     }
 
     /// - Returns: false when another record has brought the same identifier.
@@ -241,6 +252,7 @@ final class RecordResolver {
         chunk.rows[index].fate = .refused
         chunk.rows[index].firstCode = finding.code
         chunk.tally.count(finding.code)
+        if isDryRun { chunk.note(finding, row: index) }
         let start = chunk.rejects.count
         let row = chunk.rows[index]
         chunk.withRecord(row) { rejects.append($0, findings: [finding], to: &chunk.rejects) }

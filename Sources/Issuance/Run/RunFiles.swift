@@ -47,7 +47,7 @@ package struct RunFiles: Equatable, Sendable {
         for path in [output, rejects, manifest ?? "-"] where path != "-" { try OutputFile.refuseExisting(path) }
     }
 
-    private static func isSame(_ left: String, _ right: String) -> Bool {
+    static func isSame(_ left: String, _ right: String) -> Bool {
         var (first, second) = (stat(), stat())
         if stat(left, &first) == 0, stat(right, &second) == 0 {
             return first.st_dev == second.st_dev && first.st_ino == second.st_ino

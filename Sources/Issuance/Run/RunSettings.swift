@@ -45,6 +45,12 @@ package struct RunSettings: Sendable {
     /// Rows of a block: what becomes durable at once.
     package var blockRowCount = 4_096
 
+    /// Whether the rows are only judged, for a ``CheckRun``, which wants to know more of each than signing does.
+    var isDryRun = false
+
+    /// The time of issue in seconds since 1970, when the officer has named one: it decides what "future" means.
+    package var givenIssuedAt: Int64?
+
     /// Of the program, for the ledger.
     package var version = ""
 
