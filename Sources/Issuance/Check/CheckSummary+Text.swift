@@ -90,9 +90,9 @@ private enum TextTable {
             for (column, cell) in row.enumerated() {
                 let padding = String(repeating: " ", count: widths[column] - cell.count)
                 let isNumber = numberColumn.map { column >= $0 } == true && Int(cell) != nil
-                line += " " + (isNumber ? padding + cell : cell + padding)
+                line += (column == 0 ? " " : "  ") + (isNumber ? padding + cell : cell + padding)
             }
-            while line.last == " " { line.removeLast() }
+            while line.last == " " { line.removeLast() }  // of an empty last cell
             text += line + "\n"
         }
         return text

@@ -41,12 +41,18 @@ extension RunSettings {
     /// The options that decide which rows are let pass, in words.
     package var judgingOptions: RunOptions {
         let treatments = policy.treatments.map { "\($0.key.text)=\($0.value.rawValue)" }.sorted().joined(separator: " ")
-        let hours = (localOffset < 0 ? "-" : "+") + "\(abs(localOffset) / 60) min"
         return RunOptions([
-            .init("format", format.rawValue), .init("issuer", terms.issuer), .init("utc-offset", hours),
+            .init("format", format.rawValue), .init("issuer", terms.issuer), .init("utc-offset", offsetText),
             .init("strict", policy.isStrict ? "yes" : ""), .init("treat", treatments),
             .init("allow-missing-id", policy.allowsMissingID ? "yes" : ""),
             .init("issued-at", givenIssuedAt.map { "\(Timestamp(secondsSince1970: $0))" } ?? ""),
         ])
+    }
+
+    /// As `--utc-offset` takes it; no offset that it takes has seconds.
+    private var offsetText: String {
+        let minutes = abs(localOffset) / 60
+        func digits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return (localOffset < 0 ? "-" : "+") + digits(minutes / 60) + ":" + digits(minutes % 60)
     }
 }
