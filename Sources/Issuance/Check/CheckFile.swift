@@ -51,7 +51,7 @@ struct CheckFile: ~Copyable {
     init(_ path: String, overwriting: Bool) throws {
         // A name that no run that signs uses for what it may have to take up again.
         let temporaryPath = "\(path).\(hexadecimal(try RandomBytes.make(count: 8))).partial"
-        self.init(try OutputFile(path: path, overwriting: overwriting, temporaryPath: temporaryPath), temporaryPath)
+        self.init(try OutputFile.creating(path, overwriting: overwriting, temporaryPath: temporaryPath), temporaryPath)
     }
 
     private init(_ file: consuming OutputFile, _ temporaryPath: String) {

@@ -7,7 +7,7 @@ import Signatures
 struct OutputFile: ~Copyable {
     private let path: String
     private let partialPath: String
-    private let descriptor: CInt
+    private var descriptor: CInt
     private let isStandardOutput: Bool
     private let isOverwriting: Bool
     private var digest = SHA256Stream()
@@ -24,41 +24,49 @@ struct OutputFile: ~Copyable {
         isOverwriting = false
     }
 
-    /// A new file.
+    /// A new file. An empty one, left by a run that died before its first signature, is as good as none.
     ///
     /// - Parameters:
     ///   - overwriting: whether a file of that name may be replaced.
     ///   - temporaryPath: what to call it until it is complete; `<name>.partial` unless it is given.
-    init(path: String, overwriting: Bool, temporaryPath: String? = nil) throws(FileError) {
-        if !overwriting { try Self.refuseExisting(path) }
-        let partialPath = temporaryPath ?? Self.partialPath(of: path)
+    static func creating(
+        _ path: String, overwriting: Bool, temporaryPath: String? = nil
+    ) throws(FileError) -> OutputFile {
+        if !overwriting { try refuseExisting(path) }
+        let partialPath = temporaryPath ?? partialPath(of: path)
         // Made anew in any case: whoever made a file that is there may have given it another mode, or still have it open.
         if overwriting, unlink(partialPath) != 0, errno != ENOENT { throw FileError("unlink", partialPath) }
-        let descriptor = open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        var descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        if descriptor < 0, errno == EEXIST { descriptor = try openExisting(partialPath) }
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
-        self.init(path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting)
+        let file = OutputFile(
+            path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting)
+        // One with contents belongs to somebody.
+        guard try file.checkedByteCount() == 0 else { throw FileError("open", partialPath, errorNumber: EEXIST) }
+        try file.lock()
+        // What a block makes durable must have a name that is.
+        try synchroniseFolder(of: path)
+        return file
     }
 
-    /// A file that a run cut short has begun, cut to what was durable.
+    /// A file that a run cut short has begun, cut to what was durable. Of a run without a block there may be none yet.
     ///
     /// - Parameter byteCount: its durable bytes.
     static func resuming(_ path: String, at byteCount: Int, overwriting: Bool) throws(FileError) -> OutputFile {
         try takeNameBack(path, byteCount: byteCount)
         let partialPath = partialPath(of: path)
-        let descriptor = open(partialPath, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError("open", partialPath) }
+        let descriptor = try openExisting(partialPath, flags: byteCount == 0 ? O_CREAT : 0)
         var file = OutputFile(
             path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting)
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", partialPath) }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
-            throw FileError("open", partialPath, errorNumber: EACCES)
-        }
         // Shorter than the ledger says: the disk has lost what it had acknowledged, or somebody has been here.
-        guard Int(status.st_size) >= byteCount else { throw FileError("fstat", partialPath, errorNumber: ENODATA) }
+        guard try file.checkedByteCount() >= byteCount else {
+            throw FileError("fstat", partialPath, errorNumber: ENODATA)
+        }
+        try file.lock()
         guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw FileError("ftruncate", partialPath) }
         try file.digestWhatIsThere(byteCount)
         file.byteCount = byteCount
+        try synchroniseFolder(of: path)
         return file
     }
 
@@ -70,14 +78,44 @@ struct OutputFile: ~Copyable {
         isStandardOutput = false
     }
 
+    deinit {
+        if !isStandardOutput, descriptor >= 0 { close(descriptor) }
+    }
+
     static func partialPath(of path: String) -> String { path + ".partial" }
 
-    /// A run may be cut short between giving its files their names and saying so.
-    private static func takeNameBack(_ path: String, byteCount: Int) throws(FileError) {
+    private static func openExisting(_ partialPath: String, flags: CInt = 0) throws(FileError) -> CInt {
+        let descriptor = open(partialPath, O_RDWR | O_NOFOLLOW | O_CLOEXEC | flags, 0o600)
+        guard descriptor >= 0 else { throw FileError("open", partialPath) }
+        return descriptor
+    }
+
+    /// The size of a file that was there before, which must be ours alone.
+    private func checkedByteCount() throws(FileError) -> Int {
         var status = stat()
-        guard lstat(partialPath(of: path), &status) != 0 else { return }
-        guard errno == ENOENT, lstat(path, &status) == 0, Int(status.st_size) == byteCount else { return }
-        guard rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
+        guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", partialPath) }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+            throw FileError("open", partialPath, errorNumber: EACCES)
+        }
+        return Int(status.st_size)
+    }
+
+    /// Keeps away a run on another ledger that would write the same file. Some file systems know no locks.
+    private func lock() throws(FileError) {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+        throw FileError("flock", partialPath)
+    }
+
+    /// A run may be cut short between giving its files their names and saying so, and while a file has both names.
+    private static func takeNameBack(_ path: String, byteCount: Int) throws(FileError) {
+        var (named, partial) = (stat(), stat())
+        guard lstat(path, &named) == 0 else { return }
+        if lstat(partialPath(of: path), &partial) == 0 {
+            guard named.st_dev == partial.st_dev, named.st_ino == partial.st_ino else { return }
+            guard unlink(path) == 0 else { throw FileError("unlink", path) }
+        } else if errno == ENOENT, Int(named.st_size) == byteCount {
+            guard rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
+        }
     }
 
     private mutating func digestWhatIsThere(_ count: Int) throws(FileError) {
@@ -126,18 +164,13 @@ struct OutputFile: ~Copyable {
     mutating func finish() throws(FileError) -> [UInt8] {
         if !isStandardOutput {
             guard fsync(descriptor) == 0 else { throw FileError("fsync", partialPath) }
+            let descriptor = descriptor
+            self.descriptor = -1  // It is gone whatever close says.
             guard close(descriptor) == 0 else { throw FileError("close", partialPath) }
             try takeName()
             try Self.synchroniseFolder(of: path)
         }
         return digest.finish()
-    }
-
-    /// Gives up a file that has not been finished, and leaves nothing of it.
-    func discard() {
-        guard !isStandardOutput else { return }
-        close(descriptor)
-        unlink(partialPath)
     }
 
     /// Gives the file its name; unless it may replace another, only if nobody has taken the name meanwhile.

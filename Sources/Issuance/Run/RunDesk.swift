@@ -55,11 +55,11 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
             output: output, rejects: rejects, ledger: ledger, signerIdentifiers: run.signerIdentifiers,
             ledgerRowCount: place.ledgerRowCount, rejectsRowCount: place.rejectsRowCount,
             committedCount: place.committedCount, startingAt: place.counts, clock: clock)
-        if place.rejectsOffset == nil { try writer.writeRejectsHeader(rejectsWriter) }
+        if place.rejectsOffset ?? 0 == 0 { try writer.writeRejectsHeader(rejectsWriter) }
     }
 
     private static func open(_ path: String, at offset: Int?, _ files: RunFiles) throws(FileError) -> OutputFile {
-        guard let offset else { return try OutputFile(path: path, overwriting: files.overwrites) }
+        guard let offset else { return try OutputFile.creating(path, overwriting: files.overwrites) }
         return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites)
     }
 
@@ -102,7 +102,7 @@ struct RunPlace {
     /// The first row to read, and its offset in the input; nil for the first one.
     var firstRow = 1
     var inputOffset: Int?
-    /// Durable bytes of the files; nil for files that are made.
+    /// Durable bytes of the files, 0 when the run has no block; nil for files that are made.
     var outputOffset: Int?
     var rejectsOffset: Int?
     /// Rows that the ledger has, and rows whose refusals are written.
@@ -122,15 +122,15 @@ struct RunPlace {
         case .resumed(let run):
             let state = run.state
             take(state)
-            guard state.blockCount > 0 else { return }
             rejectsOffset = Int(state.rejectsOffset)
+            if !writesToStream { outputOffset = Int(state.outputOffset) }
+            guard state.blockCount > 0 else { return }
             rejectsRowCount = ledgerRowCount
             if writesToStream {
                 replayRows(of: state)
             } else {
                 firstRow = ledgerRowCount + 1
                 inputOffset = Int(state.inputOffset)
-                outputOffset = Int(state.outputOffset)
                 counts = state.counts
             }
         case .complete(let state):

@@ -1,0 +1,135 @@
+import Bytes
+import Foundation
+import Testing
+
+@testable import Issuance
+
+/// What a run finds that takes up one that died: the crash tests come here by killing, these come here by hand.
+@Suite("Output files")
+struct OutputFileTests {
+    private final class Folder {
+        let url = FileManager.default.temporaryDirectory.appending(path: "hcert-" + UUID().uuidString)
+
+        init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(at: url) }
+
+        var path: String { url.appending(path: "o").path }
+        var partialPath: String { path + ".partial" }
+
+        func make(_ path: String, _ text: String, mode: Int = 0o600) {
+            #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode]))
+        }
+
+        func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+        func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+    }
+
+    private static func bytes(_ text: String) -> ByteBuffer {
+        var buffer = ByteBuffer()
+        buffer.append(utf8: text)
+        return buffer
+    }
+
+    @Test func `has its name only when it is finished`() throws {
+        let folder = try Folder()
+        var file = try OutputFile.creating(folder.path, overwriting: false)
+        try file.write(Self.bytes("one\n"))
+        #expect(folder.exists(folder.partialPath) && !folder.exists(folder.path))
+        _ = try file.finish()
+        #expect(try folder.text(folder.path) == "one\n" && !folder.exists(folder.partialPath))
+    }
+
+    @Test func `an empty file of a run that died before its first signature is taken over`() throws {
+        let folder = try Folder()
+        folder.make(folder.partialPath, "")
+        var file = try OutputFile.creating(folder.path, overwriting: false)
+        try file.write(Self.bytes("one\n"))
+        _ = try file.finish()
+        #expect(try folder.text(folder.path) == "one\n")
+    }
+
+    @Test func `a file with contents is not taken over, unless files may be replaced`() throws {
+        let folder = try Folder()
+        folder.make(folder.partialPath, "signed\n")
+        #expect(throws: FileError("open", folder.partialPath, errorNumber: EEXIST)) {
+            _ = try OutputFile.creating(folder.path, overwriting: false)
+        }
+        #expect(try folder.text(folder.partialPath) == "signed\n")
+        _ = try OutputFile.creating(folder.path, overwriting: true)
+        #expect(try folder.text(folder.partialPath) == "")
+    }
+
+    @Test func `an empty file that others may write is not taken over`() throws {
+        let folder = try Folder()
+        folder.make(folder.partialPath, "", mode: 0o622)
+        #expect(throws: FileError("open", folder.partialPath, errorNumber: EACCES)) {
+            _ = try OutputFile.creating(folder.path, overwriting: false)
+        }
+    }
+
+    @Test func `two runs do not write one file, and the second one may when the first is gone`() throws {
+        let folder = try Folder()
+        do {
+            let first = try OutputFile.creating(folder.path, overwriting: false)
+            #expect(throws: FileError("flock", folder.partialPath, errorNumber: EWOULDBLOCK)) {
+                _ = try OutputFile.creating(folder.path, overwriting: false)
+            }
+            #expect(throws: FileError("flock", folder.partialPath, errorNumber: EWOULDBLOCK)) {
+                _ = try OutputFile.resuming(folder.path, at: 0, overwriting: false)
+            }
+            try first.synchronise()
+        }
+        _ = try OutputFile.creating(folder.path, overwriting: false)
+    }
+
+    @Test func `a file is cut to what was durable, and goes on there`() throws {
+        let folder = try Folder()
+        folder.make(folder.partialPath, "one\ntwo\nthr")
+        var file = try OutputFile.resuming(folder.path, at: 4, overwriting: false)
+        try file.write(Self.bytes("zwei\n"))
+        let digest = try file.finish()
+        #expect(try folder.text(folder.path) == "one\nzwei\n")
+        #expect(try OutputFile.digest(ofFile: folder.path) == digest)
+    }
+
+    @Test func `a file that is shorter than what was durable is refused`() throws {
+        let folder = try Folder()
+        folder.make(folder.partialPath, "one")
+        #expect(throws: FileError("fstat", folder.partialPath, errorNumber: ENODATA)) {
+            _ = try OutputFile.resuming(folder.path, at: 4, overwriting: false)
+        }
+        #expect(try folder.text(folder.partialPath) == "one")
+    }
+
+    @Test func `a run without a block goes on without its files, one with blocks does not`() throws {
+        let folder = try Folder()
+        _ = try OutputFile.resuming(folder.path, at: 0, overwriting: false)
+        #expect(folder.exists(folder.partialPath))
+        try FileManager.default.removeItem(atPath: folder.partialPath)
+        #expect(throws: FileError("open", folder.partialPath, errorNumber: ENOENT)) {
+            _ = try OutputFile.resuming(folder.path, at: 4, overwriting: false)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a name that a run gave before it died is taken back, whether or not it had taken the other one away`(
+        hasBoth: Bool
+    ) throws {
+        let folder = try Folder()
+        folder.make(folder.path, "one\n")
+        if hasBoth { try FileManager.default.linkItem(atPath: folder.path, toPath: folder.partialPath) }
+        var file = try OutputFile.resuming(folder.path, at: 4, overwriting: false)
+        #expect(folder.exists(folder.partialPath) && !folder.exists(folder.path))
+        _ = try file.finish()
+        #expect(try folder.text(folder.path) == "one\n" && !folder.exists(folder.partialPath))
+    }
+
+    @Test func `a file that somebody else has put under the name is left alone`() throws {
+        let folder = try Folder()
+        folder.make(folder.path, "two\n")
+        folder.make(folder.partialPath, "one\n")
+        var file = try OutputFile.resuming(folder.path, at: 4, overwriting: false)
+        #expect(throws: FileError("link", folder.path, errorNumber: EEXIST)) { _ = try file.finish() }
+        #expect(try folder.text(folder.path) == "two\n" && folder.text(folder.partialPath) == "one\n")
+    }
+}
