@@ -55,8 +55,9 @@ enum RunStart {
                 }
                 return .resumed(interrupted)
             }
-            try ledger.abandonRun(interrupted.run.number, at: time)
+            // In this order: cut short in between, the run is still there to be abandoned, and nothing is in its way.
             try AbandonedFiles.setAside(files, run: interrupted)
+            try ledger.abandonRun(interrupted.run.number, at: time)
         }
         guard ledger.certificateCount > 0 || ledger.head.event > 1 else { return .fresh }
         let runs = try LedgerReader(ledger.path).runs()
