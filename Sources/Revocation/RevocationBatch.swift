@@ -77,7 +77,8 @@ public struct RevocationBatchMaker: Sendable {
         identifierHash hash: RevocationHash, country: String, keyIdentifier: [UInt8], expiration: Int64
     ) -> RevocationBatch? {
         let group = Group(country: country, keyIdentifier: keyIdentifier)
-        var batch = open.removeValue(forKey: group)
+        var batch =
+            open.removeValue(forKey: group)
             ?? RevocationBatch(country: country, keyIdentifier: keyIdentifier)
         batch.add(hash, expiring: expiration)
         guard batch.identifierHashes.count < RevocationBatch.entryCountMax else { return batch }

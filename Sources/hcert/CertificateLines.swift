@@ -5,8 +5,9 @@ import Verification
 
 /// What a line of a file says of a certificate. Nobody has verified it.
 enum CertificateLine {
-    /// A QR text: its ci, and the signature that tells whether a ledger's certificate is the one.
-    case text(identifier: String, signature: [UInt8])
+    /// A QR text: its ci, and what tells whether a ledger's certificate is the one: the signature, of which for ES256
+    /// only r, since anybody can make (r, n-s) of (r, s).
+    case text(identifier: String, signatureStart: [UInt8])
     /// A ci alone.
     case identifier(String)
     case unreadable(String)
@@ -84,7 +85,7 @@ struct CertificateLineReader: ~Copyable {
             guard let contents = claims.digitalCovidCertificate.value,
                 case .read(let content) = DigitalCovidCertificate.read(contents, in: claims.document)
             else { return .unreadable("its contents are no health certificate") }
-            return .text(identifier: content.identifier, signature: certificate.message.signature.array)
+            return .text(identifier: content.identifier, signatureStart: certificate.revocableSignature)
         } catch {
             return .unreadable((error as? DecodingError)?.message ?? "\(error)")
         }

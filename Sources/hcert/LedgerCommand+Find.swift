@@ -102,9 +102,10 @@ struct LedgerAnswer {
                 return LedgerAnswer(line: number, problem: "unreadable: \(problem)")
             case .identifier:
                 return LedgerAnswer(line: number, certificates: named)
-            case .text(_, let signature):
-                let signed = named.filter { $0.signature == signature }
-                let problem = signed.isEmpty && !named.isEmpty
+            case .text(_, let signatureStart):
+                let signed = named.filter { $0.signature.starts(with: signatureStart) }
+                let problem =
+                    signed.isEmpty && !named.isEmpty
                     ? "the ledger has this ci with another signature: this text is not the one that was signed" : nil
                 return LedgerAnswer(line: number, certificates: signed, problem: problem)
             }
@@ -154,11 +155,12 @@ extension LedgerCertificate {
     fileprivate var text: String {
         let state = revocation.map { "REVOKED \(timeText($0.time)) (\($0.reason))" } ?? "in force"
         let event = kindText + (doseNumber > 0 ? " dose \(doseNumber)" : "") + (dateText.map { " of \($0)" } ?? "")
+        let facts = [
+            "certificate \(number) \(state)", identifier, "run \(run) row \(row)", "iat \(timeText(issuedAt))",
+            "exp \(timeText(expiresAt))", event,
+        ]
         let places = [product, lot.isEmpty ? "" : "lot \(lot)", facility, province].filter { !$0.isEmpty }
-        return ([
-            "certificate \(number) \(state)", identifier, "run \(run) row \(row)",
-            "iat \(timeText(issuedAt))", "exp \(timeText(expiresAt))", event,
-        ] + places + (replaces.map { ["replaces certificate \($0)"] } ?? [])).joined(separator: ", ")
+        return (facts + places + (replaces.map { ["replaces certificate \($0)"] } ?? [])).joined(separator: ", ")
     }
 
     fileprivate func write(to json: inout JSONWriter) {

@@ -48,7 +48,8 @@ struct RevocationFolder {
                 unlink(path + "/" + name)
                 continue
             }
-            throw Stop(.files, "\(path): holds other files, such as \(VisibleText.shortened(name))", hint: "name a new folder")
+            throw Stop(
+                .files, "\(path): holds other files, such as \(VisibleText.shortened(name))", hint: "name a new folder")
         }
     }
 
@@ -96,7 +97,8 @@ struct RevocationFolder {
         hashes.reserveCapacity(numbers.count)
         for number in numbers {
             let certificate = try Self.revoked(number, reader)
-            guard let hash = RevocationHash(SHA256.digest(Array(certificate.identifier.utf8))) else { continue }  // never: a digest has 32 bytes
+            let digest = SHA256.digest(Array(certificate.identifier.utf8))
+            guard let hash = RevocationHash(digest) else { continue }  // never: a digest has 32 bytes
             hashes.append(hash)
             if hashes.count.isMultiple(of: 1_024) { progress(hashes.count) }
             // By the time of the revocation, not of now: the lists shall be the same whenever they are written.
@@ -124,9 +126,10 @@ struct RevocationFolder {
     private func write(_ batch: RevocationBatch, _ lists: inout Lists) throws(Stop) {
         lists.batchCount += 1
         let digits = "\(lists.batchCount)"
+        let zeros = String(repeating: "0", count: max(0, 6 - digits.count))
         var json = JSONWriter(capacity: 64 * 1_024)
         batch.write(to: &json)
-        try write(json.buffer.array, name: "batch-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".json")
+        try write(json.buffer.array, name: "batch-\(zeros)\(digits).json")
     }
 
     /// `revocations.json`, and `revocations-2.json` and so on where one would be too long to read. The first comes last.

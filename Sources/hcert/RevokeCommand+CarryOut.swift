@@ -15,11 +15,12 @@ extension RevokeCommand {
         try folder.prepare(holdsListsAlready: pendingCount == 0)
         if pendingCount > 0 { try mark(plan, reason) }
         try ledger.read { reader in
+            let count = plan.numbers.count
             let line = ProgressLine(progress)
-            let lists = try folder.write(plan.numbers, reader) { line.show("written", done: $0, of: plan.numbers.count) }
+            let lists = try folder.write(plan.numbers, reader) { line.show("written", done: $0, of: count) }
             line.end()
             let account = RevocationAccount(
-                count: plan.numbers.count, markedCount: pendingCount, lists: lists, folder: output, head: reader.head)
+                count: count, markedCount: pendingCount, lists: lists, folder: output, head: reader.head)
             try Streams.writeOutput(json ? account.json : account.text)
         }
     }
@@ -34,8 +35,9 @@ extension RevokeCommand {
     }
 
     private func mark(_ plan: RevocationPlan, _ reason: String) throws {
-        _ = try LedgerOption.stoppingAtErrors {
-            try Ledger.open(ledger.path, mustExist: true, at: systemClock()).revoke(plan, reason: reason, at: systemClock())
+        try LedgerOption.stoppingAtErrors {
+            let now = systemClock()
+            _ = try Ledger.open(ledger.path, mustExist: true, at: now).revoke(plan, reason: reason, at: now)
         }
     }
 }

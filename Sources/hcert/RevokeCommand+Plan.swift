@@ -16,7 +16,8 @@ extension RevokeCommand {
         file.value(plan.json)
         file.endLine()
         guard file.buffer.count <= Self.planByteCountMax else {
-            throw Stop(.files, "the plan names too many certificates that stand apart", hint: "make several plans, one a run")
+            throw Stop(
+                .files, "the plan names too many certificates that stand apart", hint: "make several plans, one a run")
         }
         try Streams.writeFile(file.buffer.array, to: self.plan)
         try Streams.writeOutput(json ? Self.json(plan) : Self.text(plan))
@@ -31,7 +32,8 @@ extension RevokeCommand {
         let missing = plan.missingIdentifiers.count + plan.missingRecordKeys.count + problems.count
         guard missing == 0 else {
             throw Stop(
-                .refused, "\(missing) of the certificates that were named are not in the ledger; the plan is without them")
+                .refused,
+                "\(missing) of the certificates that were named are not in the ledger; the plan is without them")
         }
     }
 
@@ -68,7 +70,8 @@ extension RevokeCommand {
             let share = "\(percentage(key)) of the \(key.inForce) that it has in force"
             lines.append("\(column(key.count))  kid \(Base64.encode(key.keyIdentifier)), \(share)")
             if key.inForce >= 100, key.count >= key.inForce / 10 * 9 {
-                lines.append("\(column(""))  nearly all: taking the key's certificate off the trust lists may be the better way")
+                let advice = "nearly all: taking the key's certificate off the trust lists may be the better way"
+                lines.append("\(column(""))  \(advice)")
             }
         }
         return lines.map { VisibleText.escaped($0) + "\n" }.joined()

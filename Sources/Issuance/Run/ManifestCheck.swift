@@ -37,12 +37,15 @@ package enum ManifestCheck {
     ) throws(FileError) -> [String] {
         var findings: [String] = []
         if let end = run.end, file.digest != end.outputDigest, file.digest != end.rejectsDigest {
-            findings.append("\(manifest): \(file.name) has another SHA-256 there than in the ledger's run \(run.number)")
+            findings.append(
+                "\(manifest): \(file.name) has another SHA-256 there than in the ledger's run \(run.number)")
         }
         guard let (path, digest) = try find(file.name, manifest, run) else {
             return findings + ["\(manifest): \(file.name) is missing"]
         }
-        if digest != file.digest { findings.append("\(path): is not as the run wrote it (SHA-256 \(hexadecimal(digest)))") }
+        if digest != file.digest {
+            findings.append("\(path): is not as the run wrote it (SHA-256 \(hexadecimal(digest)))")
+        }
         return findings
     }
 
