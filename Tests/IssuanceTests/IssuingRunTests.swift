@@ -175,7 +175,7 @@ struct IssuingRunTests {
         }
         #expect(throws: FileCollision.self) {
             let files = RunFiles(input: path, output: path + ".o", rejects: path + ".r", overwrites: true)
-            try desk.run(desk.settings(), files, ledger: path + ".o").sign()
+            _ = try desk.run(desk.settings(), files, ledger: path + ".o").sign()
         }
         // Neither output nor rejects nor manifest is replaced unasked, and nothing is begun.
         for name in [".o", ".r", ".o.manifest.json"] {

@@ -173,6 +173,12 @@ struct OutputFile: ~Copyable {
         return digest.finish()
     }
 
+    /// Gives up a file that has not been finished, and leaves nothing of it.
+    func discard() {
+        guard !isStandardOutput else { return }
+        unlink(partialPath)
+    }
+
     /// Gives the file its name; unless it may replace another, only if nobody has taken the name meanwhile.
     private func takeName() throws(FileError) {
         guard !isOverwriting else {
