@@ -9,9 +9,10 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Judge a file of records without signing it: what would be signed, what refused, and why.",
         discussion: """
-            The dry run of sign. It needs no key and asks no ledger, so that records which an earlier run has signed count \
-            as those that would be signed. Shows which column was taken for which field, with every letter of the examples \
-            made x and every digit 9, and counts by kind, country, product, date, province, facility and finding.
+            The dry run of sign. It needs no key and asks no ledger, so that records which an earlier run has signed \
+            count as those that would be signed. Shows which column was taken for which field, with every letter of the \
+            examples made x and every digit 9, and counts by kind, country, product, date, province, facility and \
+            finding.
 
             The result, --output, holds the digest of the input and the options that judge; sign --approved-check \
             refuses any other input and any other options. --issuer is VN unless it is given; sign takes it from the \
@@ -51,7 +52,7 @@ struct CheckCommand: ParsableCommand {
     func validate() throws {
         guard jobs >= 1, jobs <= 256 else { throw ValidationError("--jobs must be 1 to 256") }
         guard ![output, rejects, findings].contains("-") else {
-            throw ValidationError("--output, --rejects and --findings are files; stdout has the summary, with --json as JSON")
+            throw ValidationError("--output, --rejects and --findings are files; stdout has the summary, or --json")
         }
         _ = try judging.format(of: records)
     }

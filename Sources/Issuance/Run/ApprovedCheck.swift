@@ -10,7 +10,8 @@ package struct ApprovedCheck: Sendable {
     /// Reads the file that `hcert check` wrote.
     package init(path: String) throws {
         self.path = path
-        let bytes = try OutputFile.contents(ofFile: path, byteCountMax: 1 << 26)  // names of facilities, as many as a dry run keeps
+        // It lists facilities, as many as a dry run tells apart.
+        let bytes = try OutputFile.contents(ofFile: path, byteCountMax: 1 << 26)
         guard let json = try? JSONValue(parsing: bytes), let digest = json["input"]?["sha256"]?.string,  // safe: no check then
             let options = json["options"]?.members
         else { throw ApprovedCheckError(path: path, reason: "it is not the result of hcert check") }
