@@ -15,6 +15,11 @@ public struct CBORDecoder {
         parents = Array(repeating: CBORReading.Frame(node: -1, remaining: 0), count: max(0, limits.nestingDepthMax))
     }
 
+    /// Lets go of the bytes of the last document, unless somebody holds it: whoever has them can use their memory again.
+    package mutating func releaseBytes() {
+        if isKnownUniquelyReferenced(&table) { table.forget() }
+    }
+
     /// Decodes the one item that fills `bytes`, or `range` of them.
     ///
     /// - Throws: ``CBORError`` with an offset from the start of `bytes`.

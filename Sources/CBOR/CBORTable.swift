@@ -25,6 +25,11 @@ final class CBORTable: @unchecked Sendable {
     /// Number of items.
     var count: Int { nodes.count }
 
+    /// Lets go of the bytes.
+    func forget() {
+        bytes = []
+    }
+
     /// Lends bytes and nodes for the length of the call.
     @inline(__always)
     func withView<Result, Failure: Error>(

@@ -14,6 +14,12 @@ public struct Sign1Decoder {
         header = CBORDecoder(limits: limits)
     }
 
+    /// Lets go of the bytes of the last message, unless somebody holds it; see `CBORDecoder`.
+    package mutating func releaseBytes() {
+        message.releaseBytes()
+        header.releaseBytes()
+    }
+
     /// Reads one message that fills `bytes` wholly.
     ///
     /// - Throws: ``COSEError`` when the shape is another, or a header has critical parameters.

@@ -117,6 +117,8 @@ public struct CertificateDecoder: ~Copyable {
 
     private mutating func decodeMessage() throws(DecodingError) -> UnverifiedHealthCertificate {
         // The array is the last certificate's again unless that one is still in use.
+        messageDecoder.releaseBytes()
+        payloadDecoder.releaseBytes()
         message.removeAll(keepingCapacity: true)
         inflated.withUnsafeBytes { message.append(contentsOf: $0) }
         do {

@@ -9,8 +9,8 @@ import TextFormats
 final class IssuingWorker: @unchecked Sendable {  // used by one thread at a time
     /// One key at work.
     private final class Line {
-        var sealer: CertificateSealer<KeySigner>
-        var check: FinishedTextCheck
+        @exclusivity(unchecked) var sealer: CertificateSealer<KeySigner>
+        @exclusivity(unchecked) var check: FinishedTextCheck
 
         /// What stands between the identifier and the text in a line of output: kid, iat and exp, the same for all.
         let memberText: [UInt8]
@@ -25,19 +25,19 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     }
 
     private let settings: RunSettings
-    private var judge: RecordJudge
+    @exclusivity(unchecked) private var judge: RecordJudge
     private let rejects: RejectsWriter
-    private var lines: [Line] = []
+    @exclusivity(unchecked) private var lines: [Line] = []
     private var lineOfKind: [CertificateKind: Int] = [:]
-    private var identity: IdentityMaker
-    private var identityText = ByteBuffer(capacity: 256)
-    private var payload = CBORWriter(capacity: 1_024)
-    private var json = JSONWriter(capacity: 1_024)
+    @exclusivity(unchecked) private var identity: IdentityMaker
+    @exclusivity(unchecked) private var identityText = ByteBuffer(capacity: 256)
+    @exclusivity(unchecked) private var payload = CBORWriter(capacity: 1_024)
+    @exclusivity(unchecked) private var json = JSONWriter(capacity: 1_024)
     private let rebuilder = TextRebuilder()
 
     /// Rows of the batch, in the order of the input, each with the key that signs it and its place in that key's batch;
     /// rows whose text is rebuilt have no key.
-    private var batch: [(row: Int, line: Int?, index: Int)] = []
+    @exclusivity(unchecked) private var batch: [(row: Int, line: Int?, index: Int)] = []
 
     init(_ settings: RunSettings, mapping: ColumnMapping?) throws(IssuingError) {
         self.settings = settings

@@ -1,9 +1,12 @@
 import Bytes
 
 /// Some hundred records on their way through a run, and what became of them. Used again and again.
+///
+/// What is changed for every row is not checked for overlapping accesses: a chunk is in the hands of one thread, and the
+/// checks cost as much as the schema's.
 final class RecordChunk: @unchecked Sendable {  // handed from thread to thread, never shared
     /// The records as they came, one after the other.
-    var input = ByteBuffer(capacity: 96 * 1_024)
+    @exclusivity(unchecked) var input = ByteBuffer(capacity: 96 * 1_024)
 
     /// Where each record ends, its line end included.
     var ends: [Int] = []
@@ -18,20 +21,20 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
     /// Offset in the input behind the last record.
     var inputEnd = 0
 
-    var rows: [JudgedRow] = []
-    var texts = ByteBuffer(capacity: 64 * 1_024)
-    var payloads = ByteBuffer(capacity: 128 * 1_024)
+    @exclusivity(unchecked) var rows: [JudgedRow] = []
+    @exclusivity(unchecked) var texts = ByteBuffer(capacity: 64 * 1_024)
+    @exclusivity(unchecked) var payloads = ByteBuffer(capacity: 128 * 1_024)
 
     /// Lines for the rejects file in the order of the rows; those of ``lateRefusals`` stand at its end until they are sorted in.
-    var rejects = ByteBuffer(capacity: 4 * 1_024)
+    @exclusivity(unchecked) var rejects = ByteBuffer(capacity: 4 * 1_024)
     var hasLateRefusals = false
 
-    var output = ByteBuffer(capacity: 384 * 1_024)
-    var tally = IssuingTally()
+    @exclusivity(unchecked) var output = ByteBuffer(capacity: 384 * 1_024)
+    @exclusivity(unchecked) var tally = IssuingTally()
     var failure: (any Error)?
 
     /// Signatures of the rows signed, for the ledger.
-    var signatures = ByteBuffer(capacity: 32 * 1_024)
+    @exclusivity(unchecked) var signatures = ByteBuffer(capacity: 32 * 1_024)
 
     /// Certificates of earlier runs that are written again, and their identifiers and signatures.
     var rebuilds: [Rebuild] = []
