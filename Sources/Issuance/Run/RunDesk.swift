@@ -153,7 +153,7 @@ struct RunPlace {
 
 /// The files of a run that is closed before its end: what they hold stays signed.
 enum AbandonedFiles {
-    /// Renames them, so that another run may use their names.
+    /// Renames them for good, so that another run may use their names.
     static func setAside(_ files: RunFiles, run: InterruptedRun) throws(FileError) {
         for path in [files.output, files.rejects] where path != "-" {
             let partialPath = OutputFile.partialPath(of: path)
@@ -161,6 +161,7 @@ enum AbandonedFiles {
             guard rename(partialPath, "\(path).abandoned-\(run.run.number)") == 0 else {
                 throw FileError("rename", partialPath)
             }
+            try OutputFile.synchroniseFolder(of: path)
         }
     }
 }
