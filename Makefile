@@ -6,9 +6,10 @@ SHELL := /usr/bin/env bash
 RELEASE := .build/release/hcert
 SCRATCH := out/demo
 VENV := out/venv
+FAULTS := out/faults.so
 BENCH_ROWS := 1000000
 
-.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate bench release packages test-packages clean
+.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test bench release packages test-packages clean
 
 all: release
 
@@ -17,7 +18,7 @@ demo: packages release
 	Scripts/demo.sh $(RELEASE) $(SCRATCH)
 
 ## Installs what the tests need and runs all of them. REQUIRE_VECTORS=1 makes missing published vectors a failure.
-test: test-packages release test-coverage test-interop test-readme
+test: test-packages release test-coverage test-interop test-readme test-crash
 
 test-coverage:
 	HCERT_REQUIRE_VECTORS=$(REQUIRE_VECTORS) HCERT_COMMAND=$(abspath $(RELEASE)) Scripts/test-with-coverage.sh
@@ -31,6 +32,18 @@ test-interop: release $(VENV)/ready
 
 test-readme: release
 	Scripts/test-readme.sh $(RELEASE)
+
+## Signing disturbed at every 25th call that changes a file, in each way; then killed at random moments.
+test-crash: release $(FAULTS)
+	python3 Tests/Faults/crash_test.py $(RELEASE) $(FAULTS) --every 25 --pairs 10 --random-kills 5 --rows 20000
+
+## The same at every call, and 200 kills of a run of 200,000 rows. About 40 minutes on two cores.
+crash-test: release $(FAULTS)
+	python3 Tests/Faults/crash_test.py $(RELEASE) $(FAULTS) --pairs 300 --random-kills 200 --rows 200000
+
+$(FAULTS): Tests/Faults/faults.c
+	mkdir -p $(@D)
+	clang -O2 -Wall -Wextra -Werror -shared -fPIC -o $@ $< -ldl
 
 ## A million generated messages through the fast deflater and the fast inflater, against zlib; `make test` tries thousands.
 test-deflate:
