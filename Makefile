@@ -9,7 +9,7 @@ VENV := out/venv
 FAULTS := out/faults.so
 BENCH_ROWS := 1000000
 
-.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test bench release packages test-packages clean
+.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test test-sanitizers bench release packages test-packages clean
 
 all: release
 
@@ -40,6 +40,10 @@ test-crash: release $(FAULTS)
 ## The same at every call, and 200 kills of a run of 200,000 rows. About 40 minutes on two cores.
 crash-test: release $(FAULTS)
 	python3 Tests/Faults/crash_test.py $(RELEASE) $(FAULTS) --pairs 300 --random-kills 200 --rows 200000
+
+## Signing and verifying on four threads under ThreadSanitizer and AddressSanitizer.
+test-sanitizers:
+	Scripts/test-sanitizers.sh
 
 $(FAULTS): Tests/Faults/faults.c
 	mkdir -p $(@D)
