@@ -170,7 +170,15 @@ def finished(command, scenario, reference, folder, stdout, jobs=1, leftovers=())
     if scenario.manifest:
         problems += manifest_problems(scenario, folder, database, output, rejects)
     database.close()
-    return problems
+    return problems + proof_problems(command, scenario, folder)
+
+
+def proof_problems(command, scenario, folder):
+    """What the command itself finds in the ledger, held against the manifest and the files beside it."""
+    manifest = ["--manifest", scenario.manifest] if scenario.manifest else []
+    result = subprocess.run(
+        [command, "ledger", "verify", "--ledger", LEDGER, *manifest], cwd=folder, capture_output=True)
+    return [] if result.returncode == 0 else [f"hcert ledger verify: {(result.stdout + result.stderr).decode()[-300:]}"]
 
 
 def parsed(output):
