@@ -18,7 +18,7 @@ demo: packages release
 	Scripts/demo.sh $(RELEASE) $(SCRATCH)
 
 ## Installs what the tests need and runs all of them. REQUIRE_VECTORS=1 makes missing published vectors a failure.
-test: test-packages release test-coverage test-interop test-readme test-crash
+test: test-packages release test-coverage test-interop test-readme test-crash test-sanitizers
 
 test-coverage:
 	HCERT_REQUIRE_VECTORS=$(REQUIRE_VECTORS) HCERT_COMMAND=$(abspath $(RELEASE)) Scripts/test-with-coverage.sh
