@@ -51,6 +51,9 @@ def signing(hcert, folder):
                 keys / f"dsc-{algorithm}.pem",
                 "--output",
                 output,
+                # One for each key: a record is signed once in a ledger.
+                "--ledger",
+                folder / f"{algorithm}.sqlite",
             ]
             subprocess.run([hcert, "sign", records, *options], check=True, stderr=subprocess.DEVNULL)
             yield from signed_by_hcert.differences(output, records, keys / "trust.pem")
