@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Signs a few thousand rows on four threads under ThreadSanitizer and under AddressSanitizer (which also looks for leaks):
-# a run that is stopped and taken up again, the same command once more, a repetition from the ledger, and verifying it all.
+# Signs a few thousand rows on four threads under ThreadSanitizer and under AddressSanitizer, which looks for leaks as
+# well: stopped and taken up again, the same command once more, repeated from the ledger, and all of it verified.
 # Usage: Scripts/test-sanitizers.sh [ROWS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -39,7 +39,8 @@ for sanitizer in thread address; do
     mkdir "$work/$sanitizer"
     for format in csv ndjson; do
         records=$work/$sanitizer/records.$format
-        expect 0 "$hcert" sample --count "$rows" --format $format --defects 0.02 --truth "$records.truth" --output "$records"
+        expect 0 "$hcert" sample --count "$rows" --format $format --defects 0.02 --truth "$records.truth" \
+            --output "$records"
         sign=("$hcert" sign "$records" --key "$work/dsc.key" --certificate keys-example/dsc-es256.pem --plaintext-key
             --ledger "$work/$sanitizer/$format.sqlite" --issued-at 2023-06-01T00:00:00Z --jobs 4 --progress always)
         output=$work/$sanitizer/passes-$format.ndjson
@@ -49,8 +50,8 @@ for sanitizer in thread address; do
         expect 1 "${sign[@]}" --repeat-existing --output "$output.again"
         missing=$(comm -23 <(sort "$output") <(sort "$output.again") | wc -l)
         [ "$missing" = 0 ] || { echo "$missing certificates were not repeated as they were" >&2; exit 1; }
-        expect 0 "$hcert" verify --input ndjson --file "$output" --trust keys-example/trust.pem --at 2023-06-01T00:00:00Z \
-            --jobs 4 --quiet
+        expect 0 "$hcert" verify --input ndjson --file "$output" --trust keys-example/trust.pem \
+            --at 2023-06-01T00:00:00Z --jobs 4 --quiet
     done
     echo "$sanitizer sanitizer: nothing found"
 done

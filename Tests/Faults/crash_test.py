@@ -1,4 +1,4 @@
-"""Disturbs `hcert sign` wherever it touches a file, takes the run up again, and holds the end against an undisturbed one.
+"""Disturbs `hcert sign` wherever it touches a file, takes the run up again, and looks at what comes of it.
 
     crash_test.py HCERT FAULTS_LIBRARY [--every K] [--pairs N] [--random-kills N --rows N] [--jobs N]
     crash_test.py HCERT FAULTS_LIBRARY --only table eio:17       one case again, with what its calls are
@@ -13,6 +13,7 @@ Prints one line a scenario. Ends with 1 when anything is wrong.
 
 import argparse
 import os
+import random
 import sys
 import tempfile
 import time
@@ -50,25 +51,24 @@ def arguments():
     parser.add_argument("--seed", type=int, default=SEED, help="of all that is random here")
     # What is tested is the order of calls. A folder in memory makes a synchronisation cost nothing.
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    parser.add_argument("--folder", default=memory, help="where to work; in memory by default, where there is such a folder")
+    parser.add_argument("--folder", default=memory, help="where to work; in memory by default, where there is such")
     parser.add_argument("--only", nargs="+", metavar=("SCENARIO", "KIND:N"), help="one case, of one fault or two")
     return parser.parse_args()
 
 
 def all_of_it(options, folder):
-    wrong = 0
-    for case in scenario.scenarios(folder / "prepared", options.command):
-        wrong += swept(options, folder, case)
-    if options.random_kills:
-        start = time.monotonic()
-        for text in random_kills.problems(
-                options.command, folder, options.random_kills, options.rows, options.jobs, options.seed):
-            if isinstance(text, str):
-                wrong += 1
-                print(f"random kills: {text}", file=sys.stderr)
-            else:
-                print(f"random kills: {text[1]}, {minutes(start)}", flush=True)
-    return wrong
+    wrong = sum(swept(options, folder, case) for case in scenario.scenarios(folder / "prepared", options.command))
+    return wrong + (killed(options, folder) if options.random_kills else 0)
+
+
+def killed(options, folder):
+    start = time.monotonic()
+    problems, done = random_kills.kill(
+        options.command, folder, options.random_kills, options.rows, options.jobs, options.seed)
+    for text in problems[:PROBLEMS_SHOWN_MAX]:
+        print(f"random kills: {text}", file=sys.stderr)
+    print(f"random kills: {done}, {len(problems)} problems, {minutes(start)}", flush=True)
+    return len(problems)
 
 
 def swept(options, folder, case):
@@ -76,13 +76,15 @@ def swept(options, folder, case):
     one = sweep.Sweep(options.command, options.library, case, folder / case.name)
     one.folder.mkdir()
     one.measure()
-    cases = [*one.faults(options.every), *one.pairs(options.pairs, sweep.pairs_generator(options.seed))]
+    cases = [*one.faults(options.every), *one.pairs(options.pairs, random.Random(options.seed))]
     wrong = 0
     for faults, problems in sweep.run(one, cases, options.jobs):
         wrong += 1
         if wrong <= PROBLEMS_SHOWN_MAX:
-            print(f"{case.name} {' '.join(map(str, faults))} ({one.place(faults)}): " + "; ".join(problems), file=sys.stderr)
-    print(f"{case.name}: {len(one.calls)} calls, {len(cases)} disturbed runs, {wrong} wrong, {minutes(start)}", flush=True)
+            name = f"{case.name} {' '.join(map(str, faults))} ({one.place(faults)})"
+            print(f"{name}: {'; '.join(problems)}", file=sys.stderr)
+    done = f"{len(one.calls)} calls, {len(cases)} disturbed runs, {wrong} wrong, {minutes(start)}"
+    print(f"{case.name}: {done}", flush=True)
     return wrong
 
 

@@ -4,7 +4,7 @@
 //
 // What counts, from 1, in the order in which the calls are made, all threads together: write, writev, pwrite, fsync,
 // fdatasync, ftruncate, fallocate and close of a descriptor of a regular file that is open for writing (fsync of any
-// file or folder), rename, link, unlink, and open with O_CREAT. Terminals, pipes, stdin, stdout and stderr do not count.
+// file or folder), rename, link, unlink, and open with O_CREAT. Terminals, pipes and the standard streams do not count.
 //
 // FAULT_KIND   kill         the process is killed before the call
 //              kill-after   the process is killed after it

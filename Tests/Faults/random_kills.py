@@ -9,36 +9,43 @@ import checks
 import scenario
 
 
-def problems(command, folder, count, rows, jobs, seed):
-    """Kills `count` times in all. Yields what is wrong, in words; the last item is how much was done."""
+def kill(command, folder, count, rows, jobs, seed):
+    """Kills `count` times in all. Returns what is wrong, and how much was done, in words."""
     generator = random.Random(seed)
     case = larger_run(folder / "larger", command, rows, jobs)
-    undisturbed = folder / "undisturbed"
-    case.copy(undisturbed)
-    start = time.monotonic()
-    result = case.sign(command, undisturbed)
-    seconds = time.monotonic() - start
-    reference = checks.reference(command, case, undisturbed, result, jobs)
-    shutil.rmtree(undisturbed)
-    killed = runs = 0
+    reference, seconds = undisturbed(command, case, folder / "undisturbed", jobs)
+    problems, killed, runs = [], 0, 0
     while killed < count:
-        disturbed = folder / f"run-{runs}"
-        case.copy(disturbed)
         # A fifth of the whole: every start of the run is killed somewhere else, and after some of them it is through.
         moments = (generator.uniform(0, seconds / 5) for _ in range(count - killed))
+        runs += 1
+        disturbed = folder / f"run-{runs}"
+        case.copy(disturbed)
         kills, result, before = killed_until_through(command, case, disturbed, moments)
         killed += kills
-        runs += 1
-        name = f"run {runs}, killed {kills} times"
-        if result.returncode != reference.status:
-            yield f"{name}: exit {result.returncode}: {result.stderr.decode()[-300:]}"
-        else:
-            for text in checks.finished(command, case, reference, disturbed, result.stdout, jobs):
-                yield f"{name}: {text}"
-            for durable in before:
-                yield from (f"{name}: {text}" for text in checks.kept(case, disturbed, result.stdout, durable))
+        found = final_problems(command, case, reference, disturbed, result, before, jobs)
+        problems += [f"run {runs}, killed {kills} times: {text}" for text in found]
         shutil.rmtree(disturbed)
-    yield None, f"{killed} kills of {runs} runs of {rows} rows ({seconds:.1f} s each when left alone), seed {seed}"
+    return problems, f"{killed} kills of {runs} runs of {rows} rows ({seconds:.1f} s each when left alone), seed {seed}"
+
+
+def undisturbed(command, case, folder, jobs):
+    case.copy(folder)
+    start = time.monotonic()
+    result = case.sign(command, folder)
+    seconds = time.monotonic() - start
+    reference = checks.reference(command, case, folder, result, jobs)
+    shutil.rmtree(folder)
+    return reference, seconds
+
+
+def final_problems(command, case, reference, folder, result, before, jobs):
+    if result.returncode != reference.status:
+        return [f"exit {result.returncode}: {result.stderr.decode()[-300:]}"]
+    found = checks.finished(command, case, reference, folder, result.stdout, jobs)
+    for durable in before:
+        found += checks.kept(case, folder, result.stdout, durable)
+    return found
 
 
 def larger_run(folder, command, rows, jobs):

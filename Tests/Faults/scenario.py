@@ -42,7 +42,8 @@ class Scenario:
 
     def sign(self, command, folder, environment=None):
         """Signs in `folder` for the first time. What goes to stdout is in the result."""
-        return run([command, "sign", *self.arguments, *self.first_options, "--output", self.output], folder, environment)
+        options = [*self.arguments, *self.first_options, "--output", self.output]
+        return run([command, "sign", *options], folder, environment)
 
     def sign_again(self, command, folder, environment=None):
         """Goes on."""

@@ -1,7 +1,6 @@
 """A fault at the n-th call of a run, and perhaps one more when it is taken up again; then the run to its end."""
 
 import os
-import random
 import shutil
 import signal
 from concurrent.futures import ProcessPoolExecutor
@@ -135,7 +134,3 @@ def run(sweep, cases, jobs):
         for faults, problems in zip(cases, pool.map(sweep.problems, cases, chunksize=4)):
             if problems:
                 yield faults, problems
-
-
-def pairs_generator(seed):
-    return random.Random(seed)

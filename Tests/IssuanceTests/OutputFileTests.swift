@@ -17,7 +17,9 @@ struct OutputFileTests {
         var partialPath: String { path + ".partial" }
 
         func make(_ path: String, _ text: String, mode: Int = 0o600) {
-            #expect(FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode]))
+            #expect(
+                FileManager.default.createFile(
+                    atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode]))
         }
 
         func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
