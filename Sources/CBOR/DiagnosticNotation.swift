@@ -30,6 +30,20 @@ extension CBORView {
         }
     }
 
+    /// The item in diagnostic notation for messages: of a long one its start and its size. An answer must not be longer than
+    /// what it answers by orders of magnitude.
+    package func shortNotation(of item: Item) -> String {
+        let byteCount = self[item.index].end - offset(of: item)
+        guard byteCount > Self.shortByteCount else { return diagnosticNotation(of: item) }
+        guard let content = contentRange(of: item) else { return "\(kind(of: item).description), \(byteCount) bytes" }
+        let start = Array(bytes[content.prefix(Self.shortByteCount / 4)])
+        if case .bytes = kind(of: item) { return "h'\(hex(start))…' (\(content.count) bytes)" }
+        return quoted(String(decoding: start, as: UTF8.self)) + "… (\(content.count) bytes)"
+    }
+
+    /// Longest item, in bytes, that messages show whole.
+    private static let shortByteCount = 256
+
     private func isIndefinite(_ item: Item) -> Bool {
         bytes[offset(of: item)] & 31 == 31
     }

@@ -50,12 +50,12 @@ struct HeaderMap: Sendable {
         refusals = Refusals(
             algorithm: refusedAlgorithm.map { item in
                 COSEError(
-                    reason: .algorithmNotPermitted(found: view.diagnosticNotation(of: item)),
+                    reason: .algorithmNotPermitted(found: view.shortNotation(of: item)),
                     offset: view.offset(of: item))
             },
             keyIdentifier: refusedKeyIdentifier.map { item in
                 COSEError(
-                    reason: .keyIdentifierInvalid(found: view.diagnosticNotation(of: item)),
+                    reason: .keyIdentifierInvalid(found: view.shortNotation(of: item)),
                     offset: view.offset(of: item))
             })
     }

@@ -204,6 +204,17 @@ struct CBORDocumentTests {
         }
     }
 
+    @Test func `messages show short items whole, and the start and size of long ones`() throws {
+        for (hexText, text) in [
+            ("58 04 01020304", "h'01020304'"), ("590200" + String(repeating: "ab", count: 512), "h'" + String(repeating: "ab", count: 64) + "…' (512 bytes)"),
+            ("790200" + String(repeating: "61", count: 512), "\"" + String(repeating: "a", count: 64) + "\"… (512 bytes)"),
+            ("81590200" + String(repeating: "ab", count: 512), "an array of 1, 516 bytes"), ("8101", "[1]"),
+        ] {
+            let document = try CBORDocument(decoding: bytes(hex: hexText.filter { $0 != " " }))
+            #expect(document.withView { $0.shortNotation(of: $0.root) } == text)
+        }
+    }
+
     @Test func `random bytes never trap`() {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<20_000 {

@@ -112,7 +112,7 @@ extension Claims {
     private static func text(_ key: Int64, of map: Item, in view: CBORView) -> Claim<String> {
         guard let item = view.value(forKey: key, in: map) else { return .absent }
         guard let text = view.text(of: item) else {
-            return .unusable(found: view.diagnosticNotation(of: item))
+            return .unusable(found: view.shortNotation(of: item))
         }
         return .value(text)
     }
@@ -120,7 +120,7 @@ extension Claims {
     private static func date(_ key: Int64, of map: Item, in view: CBORView) -> Claim<Int64> {
         guard let item = view.value(forKey: key, in: map) else { return .absent }
         guard let seconds = seconds(of: item, in: view), dateRange.contains(seconds) else {
-            return .unusable(found: view.diagnosticNotation(of: item))
+            return .unusable(found: view.shortNotation(of: item))
         }
         return .value(seconds)
     }

@@ -242,7 +242,7 @@ extension ContentReader {
         var number = view.integer(item)
         if case .float(let value) = view.kind(of: item) { number = Int64(exactly: value) }
         guard let number, (1...Int64(Int32.max)).contains(number) else {
-            let found = view.diagnosticNotation(of: item)
+            let found = view.shortNotation(of: item)
             violations.append(ContentViolation(path: members.path + "\(key)", rule: .notADoseNumber(found: found)))
             return nil
         }
@@ -261,7 +261,7 @@ extension ContentReader {
             for (key, value) in view.entries(of: item) {
                 if case .text = view.kind(of: key) {
                 } else {
-                    let found = view.diagnosticNotation(of: key)
+                    let found = view.shortNotation(of: key)
                     violations.append(ContentViolation(path: "", rule: .keyNotText(found: found)))
                 }
                 refuseKeysThatAreNotText(below: value)

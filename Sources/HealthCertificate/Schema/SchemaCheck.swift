@@ -117,7 +117,7 @@ public struct SchemaCheck: ~Copyable {
                 next = index + 1
                 check(value, place.member(members[index].name), members[index].type)
             } else if !allowsAdditionalMembers {
-                let name = view.text(of: key) ?? view.diagnosticNotation(of: key)
+                let name = view.text(of: key) ?? view.shortNotation(of: key)
                 let parent = place.path
                 violations.append(SchemaViolation(path: parent.isEmpty ? name : "\(parent).\(name)", rule: .notInSchema))
             }
