@@ -24,6 +24,7 @@ struct KeysCommand: ParsableCommand {
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Make a key and its certificate; existing files are never overwritten.",
             discussion: """
                 Example:
@@ -180,6 +181,7 @@ struct KeysCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show the kid, country, algorithm, validity and purposes of certificates.",
             discussion: "Example:\n  hcert keys show keys-example/dsc-es256.pem"
         )

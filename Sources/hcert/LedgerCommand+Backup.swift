@@ -5,6 +5,7 @@ import TextFormats
 extension LedgerCommand {
     struct Backup: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "backup",
             abstract: "Copy a ledger as it stands at one moment, also during a run.",
             discussion: """
                 A copy made otherwise lacks what is still in the log beside the ledger. Nothing is overwritten. Keep the

@@ -7,6 +7,7 @@ import TextFormats
 extension LedgerCommand {
     struct Find: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "find",
             abstract: "Show what a ledger knows of certificates.",
             discussion: """
                 --record finds all certificates of a record that was signed under a record_id of its own, those that were

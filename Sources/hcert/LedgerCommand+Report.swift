@@ -5,6 +5,7 @@ import TextFormats
 extension LedgerCommand {
     struct Report: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "report",
             abstract: "Count rows and certificates by day, facility, province or product.",
             discussion: """
                 Counts certificates (doses), not persons. In each line rows = signed + already signed + rejected, and

@@ -6,6 +6,7 @@ import TextFormats
 extension LedgerCommand {
     struct Runs: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "runs",
             abstract: "Show complete and interrupted runs, and how to go on.",
             discussion: """
                 A run that was cut short stays open until the same command has completed it, or until another one closes

@@ -6,6 +6,7 @@ import TextFormats
 extension LedgerCommand {
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Prove the chain of a ledger; with manifests, that it extends them and that their files match.",
             discussion: """
                 Prints every finding, then what was proved and the head of the chain. Exits 0 without findings, else 5.
