@@ -9,7 +9,7 @@ rows=${2:-100000}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-cc -O2 -shared -fPIC -o "$folder/allocations.so" Tests/Measuring/allocations.c -ldl
+clang -O2 -shared -fPIC -o "$folder/allocations.so" Tests/Measuring/allocations.c -ldl
 install -m 600 keys-example/dsc-es256.key "$folder/key"
 "$command" sample --count $((rows * 3)) --output "$folder/records.csv"
 for factor in 1 3; do
