@@ -43,7 +43,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("command", type=lambda path: Path(path).resolve())
     parser.add_argument("library", type=lambda path: Path(path).resolve())
-    parser.add_argument("--every", type=int, default=1, help="every K-th call of each kind of fault")
+    parser.add_argument("--every", type=int, default=1, help="every K-th call of each kind of fault; 0 for none")
     parser.add_argument("--pairs", type=int, default=0, help="so many pairs of faults of each scenario as well")
     parser.add_argument("--random-kills", type=int, default=0, help="so many kills at random moments of a larger run")
     parser.add_argument("--rows", type=int, default=200_000, help="its rows")

@@ -25,6 +25,7 @@ def kill(command, folder, count, rows, jobs, seed):
         killed += kills
         found = final_problems(command, case, reference, disturbed, result, before, jobs)
         problems += [f"run {runs}, killed {kills} times: {text}" for text in found]
+        print(f"random kills: {killed} of {count}, {runs} runs, {len(problems)} problems", flush=True)
         shutil.rmtree(disturbed)
     return problems, f"{killed} kills of {runs} runs of {rows} rows ({seconds:.1f} s each when left alone), seed {seed}"
 

@@ -57,7 +57,9 @@ class Sweep:
         shutil.rmtree(folder)
 
     def faults(self, every):
-        """Every `every`-th call, of writes alone where a kind is about them."""
+        """Every `every`-th call, of writes alone where a kind is about them; 0 for none."""
+        if not every:
+            return
         for index, kind in enumerate(KINDS):
             numbers = [
                 number for number, (name, _) in enumerate(self.calls, 1) if kind not in OF_WRITES or name in WRITES]
