@@ -65,7 +65,7 @@ struct TestProcedure {
 
     private var compression: Outcome {
         // Without COMPRESSED it is what BASE45 stands for.
-        guard let compressed = file.compressed ?? file.base45.flatMap({ try? Base45.decode($0) }) else {
+        guard let compressed = file.compressed ?? file.base45.flatMap({ try? Base45.decode($0) }) else {  // safe: the BASE45 flag tells what is wrong with it
             return .lacks("COMPRESSED")
         }
         do {
@@ -214,7 +214,7 @@ struct TestProcedure {
     /// CBOR may hold the content alone or the whole claims set.
     private static func contents(_ cbor: [UInt8]) throws(CBORError) -> (CBORDocument, CBORDocument.Item) {
         let document = try CBORDocument(decoding: cbor)
-        if let claims = try? Claims(decoding: cbor), let contents = claims.digitalCovidCertificate.value {
+        if let claims = try? Claims(decoding: cbor), let contents = claims.digitalCovidCertificate.value {  // safe: no claims, so the content alone
             return (claims.document, contents)
         }
         return (document, document.root)
@@ -222,8 +222,8 @@ struct TestProcedure {
 
     /// The claims that COSE carries, else those of PREFIX.
     private var claims: Claims? {
-        if let cose = file.cose { return try? UnverifiedHealthCertificate(decodingMessage: cose).unverifiedClaims() }
+        if let cose = file.cose { return try? UnverifiedHealthCertificate(decodingMessage: cose).unverifiedClaims() }  // safe: the COSE flag tells
         var decoder = CertificateDecoder()
-        return file.prefix.flatMap { try? decoder.decode($0).unverifiedClaims() }
+        return file.prefix.flatMap { try? decoder.decode($0).unverifiedClaims() }  // safe: the PREFIX flag tells
     }
 }

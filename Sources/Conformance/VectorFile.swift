@@ -49,8 +49,7 @@ struct VectorFile {
     private static func certificate(_ text: String) -> X509Certificate? {
         let base64 = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("-----") }.joined()
         guard let der = Base64.decode(base64) else { return nil }
-        // A certificate that cannot be read leaves the flags that need it untested.
-        return try? X509Certificate(der: der)
+        return try? X509Certificate(der: der)  // safe: the flags that need an unreadable certificate are not judged
     }
 
     private static func bytes(hex: String) -> [UInt8]? {

@@ -17,7 +17,7 @@ package struct RecordJudge: ~Copyable {
     private var rowFindings: [Finding] = []
     private var isDCC = false
     private var recordName = ByteBuffer(capacity: 64)
-    private var placeholder = ByteBuffer(capacity: 64)
+    private var blankIdentifier = ByteBuffer(capacity: 64)
     private var memberNames: [Range<Int>] = []
 
     /// - Parameter mapping: of the header row; nil for NDJSON.
@@ -167,9 +167,9 @@ package struct RecordJudge: ~Copyable {
     /// - Returns: where the identifier stands in all that `cbor` holds.
     mutating func writeContent(identifierByteCount: Int, to cbor: inout CBORWriter) -> IdentifierPlace {
         let start = cbor.buffer.count
-        placeholder.removeAll()
-        for _ in 0..<identifierByteCount { placeholder.append(UInt8(ascii: "0")) }
-        placeholder.withUnsafeBytes { identifier in
+        blankIdentifier.removeAll()
+        for _ in 0..<identifierByteCount { blankIdentifier.append(UInt8(ascii: "0")) }
+        blankIdentifier.withUnsafeBytes { identifier in
             if isDCC {
                 dccJudge.write(identifier: identifier, to: &cbor)
             } else {

@@ -53,7 +53,7 @@ final class RecordResolver {
     }
 
     /// - Parameters:
-    ///   - lookup: reads the ledger on the thread of the resolver; nil for an empty one.
+    ///   - lookup: reads the ledger on the thread of the resolver; nil without a ledger.
     ///   - expectedCount: rows that are to come.
     ///   - firstNumber: that the run's first certificate has in the ledger.
     ///   - committedCount: certificates of the run that the ledger has; their keys are to be put in with ``remember(_:)``
@@ -135,7 +135,8 @@ final class RecordResolver {
             return .refuse(contentHash == row.contentHash ? Refusals.repeated : Refusals.changed)
         }
         var replaced: Int64 = 0
-        if let known = try lookup?.find(row.key.ledgerBytes) {
+        // Where no run came before, there is nothing to ask for.
+        if let lookup, lookup.through > 0, let known = try lookup.find(row.key.ledgerBytes) {
             if !known.isRevoked {
                 let isSame = known.contentHash == row.contentHash.ledgerBytes
                 return isSame ? .alreadySigned(number: known.number) : .refuse(Refusals.changedSince)

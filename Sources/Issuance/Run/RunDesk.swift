@@ -24,8 +24,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
 
         // The lookups and the files come before the run is opened: what fails here leaves nothing behind.
         let through = place.firstNumber - 1
-        let lookup = ledger.indexedThrough > 0 || through > 0 || place.committedCount > 0
-            ? try LedgerLookup(ledger.path, through: through) : try LedgerLookup(ledger.path, through: 0)
+        let lookup = try LedgerLookup(ledger.path, through: through)
         reader = try RecordReader(
             input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount,
             from: place.inputOffset, firstRow: place.firstRow)
