@@ -66,15 +66,14 @@ struct JSONReader {
 
     private mutating func members() throws(JSONError) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = []
-        // Bytes, since equal strings need not be: two Unicode forms of a letter name two members (RFC 8259 §8.3).
-        var names: Set<[UInt8]> = []
+        var names = MemberNames()
         skipWhiteSpace()
         if try take(UInt8(ascii: "}")) { return members }
         while true {
             skipWhiteSpace()
             let start = position
             let name = try memberName()
-            guard names.insert(Array(name.utf8)).inserted else { throw JSONError(reason: .duplicateMember, offset: start) }
+            guard names.insert(name, after: members) else { throw JSONError(reason: .duplicateMember, offset: start) }
             members.append(JSONValue.Member(name, try value()))
             skipWhiteSpace()
             if try take(UInt8(ascii: "}")) { return members }
@@ -102,11 +101,15 @@ struct JSONReader {
             let byte = try peek()
             switch byte {
             case UInt8(ascii: "\""):
-                try append(runStart..<position, to: &text, stringStart: start)
+                if runStart == start + 1 {
+                    text = try self.text(runStart..<position, stringStart: start)
+                } else {
+                    text += try self.text(runStart..<position, stringStart: start)
+                }
                 position += 1
                 return text
             case UInt8(ascii: "\\"):
-                try append(runStart..<position, to: &text, stringStart: start)
+                text += try self.text(runStart..<position, stringStart: start)
                 text.unicodeScalars.append(try escaped())
                 runStart = position
             case 0..<0x20:
@@ -117,10 +120,10 @@ struct JSONReader {
         }
     }
 
-    private func append(_ run: Range<Int>, to text: inout String, stringStart: Int) throws(JSONError) {
+    private func text(_ run: Range<Int>, stringStart: Int) throws(JSONError) -> String {
         let bytes = UnsafeRawBufferPointer(rebasing: input[run])
         guard isValidUTF8(bytes) else { throw JSONError(reason: .invalidUTF8, offset: stringStart) }
-        text += String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private mutating func escaped() throws(JSONError) -> Unicode.Scalar {
@@ -232,5 +235,22 @@ struct JSONReader {
 
     private mutating func skipWhiteSpace() {
         while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+}
+
+/// The names of an object's members so far. Bytes count, since equal strings need not have the same: two Unicode forms of
+/// a letter name two members (RFC 8259 §8.3).
+private struct MemberNames {
+    /// Of objects with many members; a few are sooner gone through.
+    private var names: Set<[UInt8]> = []
+    private static let fewCount = 16
+
+    /// - Returns: whether the name is new among `members` and the names before.
+    mutating func insert(_ name: String, after members: [JSONValue.Member]) -> Bool {
+        guard members.count >= Self.fewCount else {
+            return !members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+        }
+        if names.isEmpty { names = Set(members.map { Array($0.name.utf8) }) }
+        return names.insert(Array(name.utf8)).inserted
     }
 }

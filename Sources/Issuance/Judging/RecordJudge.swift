@@ -18,7 +18,7 @@ package struct RecordJudge: ~Copyable {
     private var isDCC = false
     private var recordName = ByteBuffer(capacity: 64)
     private var blankIdentifier = ByteBuffer(capacity: 64)
-    private var memberNames: [Range<Int>] = []
+    private var objectReader = FlatObjectReader()
 
     /// - Parameter mapping: of the header row; nil for NDJSON.
     package init(format: RecordFormat, mapping: ColumnMapping?, context: JudgingContext) {
@@ -82,8 +82,8 @@ package struct RecordJudge: ~Copyable {
     // MARK: NDJSON
 
     private mutating func judgeLine(_ line: UnsafeRawBufferPointer) -> Bool {
-        if FlatObjectScanner.read(line, into: &flat, names: &memberNames) {
-            for name in memberNames { noteUnknownMember(UnsafeRawBufferPointer(rebasing: line[name])) }
+        if objectReader.read(line, into: &flat) {
+            for name in objectReader.unknownNames { noteUnknownMember(UnsafeRawBufferPointer(rebasing: line[name])) }
             keepRecordName()
             return flatJudge.judge(flat)
         }
@@ -91,7 +91,7 @@ package struct RecordJudge: ~Copyable {
         return judgeTree(line)
     }
 
-    /// Lines with escapes or nesting, and whatever else the scanner leaves to the full parser.
+    /// Lines with nesting, and whatever else the reader of flat objects leaves to the full parser.
     private mutating func judgeTree(_ line: UnsafeRawBufferPointer) -> Bool {
         let value: JSONValue
         do {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A column of a table of vaccination records, or a member of a flat NDJSON object.
 ///
 /// The raw value is the field's place in a ``FlatRecord``.
@@ -105,8 +107,7 @@ package enum RejectColumn: CaseIterable, Sendable {
 extension StaticString {
     /// Whether `bytes` are exactly the literal's UTF-8.
     func equals(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard utf8CodeUnitCount == bytes.count else { return false }
-        let literal = UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
-        return literal.elementsEqual(bytes)
+        guard utf8CodeUnitCount == bytes.count, let start = bytes.baseAddress else { return utf8CodeUnitCount == bytes.count }
+        return memcmp(utf8Start, start, bytes.count) == 0
     }
 }

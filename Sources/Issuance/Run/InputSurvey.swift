@@ -69,7 +69,8 @@ struct InputSurvey {
         rowCount += 1
         let record = UnsafeRawBufferPointer(rebasing: record)
         if rowCount <= Self.sampleCount, !isValidUTF8(record) { unreadableCount += 1 }
-        note(kind(of: record, format))
+        // Nothing is left to be found once every kind is there, as it soon is in a file that has them all.
+        if firstRowOfKind.count < CertificateKind.allCases.count { note(kind(of: record, format)) }
     }
 
     private mutating func note(_ kind: CertificateKind?) {
@@ -87,21 +88,14 @@ struct InputSurvey {
         return CertificateKind.allCases.first { content[$0.group] != nil }
     }
 
-    /// Whether the line has a member `dcc`, perhaps spelt with an escape.
+    /// Whether the line has an object inside its object, as every DCC is; a brace in a text looks like one.
     private static func mayHoldContent(_ line: UnsafeRawBufferPointer) -> Bool {
-        guard let base = line.baseAddress else { return false }
-        var start = 0
-        while let quote = memchr(base + start, 0x22, line.count - start) {
-            let name = UnsafeRawPointer(quote) - base + 1
-            guard name + 4 <= line.count else { return false }
-            if line[name] == UInt8(ascii: "d"), line[name + 1] == UInt8(ascii: "c"), line[name + 2] == UInt8(ascii: "c") {
-                return true
-            }
-            if line[name] == UInt8(ascii: "\\") { return true }
-            start = name
-        }
-        return false
+        guard let base = line.baseAddress, let outer = memchr(base, Self.brace, line.count) else { return false }
+        let inside = UnsafeRawPointer(outer) - base + 1
+        return memchr(base + inside, Self.brace, line.count - inside) != nil
     }
+
+    private static let brace = Int32(UInt8(ascii: "{"))
 
     private func refuseOtherEncodings() throws(FileRefusal) {
         guard rowCount >= 10, unreadableCount * 2 > min(rowCount, Self.sampleCount) else { return }

@@ -1,0 +1,229 @@
+import Bytes
+import Glibc
+
+/// Reads NDJSON lines that are flat objects of plain values, in one pass and without a tree.
+///
+/// Lines with nesting or anything unusual, mistakes included, are left to the full parser, which says what is wrong with
+/// them: whatever this accepts, the parser accepts with the same fields. One reader serves one thread.
+struct FlatObjectReader: ~Copyable {
+    /// Members of the last line that are no fields: where their names stand in it.
+    private(set) var unknownNames: [Range<Int>] = []
+
+    /// What the members of the last line were, in their order: a file's lines are mostly alike.
+    private var expected = [RecordField?](repeating: nil, count: memberCountMax)
+
+    /// A text with its escapes undone.
+    private var unescaped = ByteBuffer(capacity: 256)
+
+    /// Lines with more members are the full parser's.
+    private static let memberCountMax = 64
+
+    /// - Parameters:
+    ///   - line: valid UTF-8.
+    ///   - record: empty; of no use when the line is left to the full parser.
+    /// - Returns: false to leave the line to the full parser.
+    mutating func read(_ line: UnsafeRawBufferPointer, into record: inout FlatRecord) -> Bool {
+        unknownNames.removeAll(keepingCapacity: true)
+        var index = Self.skipBlanks(line, 0)
+        guard Self.byte(line, index) == UInt8(ascii: "{") else { return false }
+        index = Self.skipBlanks(line, index + 1)
+        for member in 0..<Self.memberCountMax {
+            guard Self.byte(line, index) == UInt8(ascii: "\"") else { return false }
+            let nameEnd = Self.endOfPlainText(line, index + 1)
+            guard Self.byte(line, nameEnd) == UInt8(ascii: "\"") else { return false }
+            let name = index + 1..<nameEnd
+            index = Self.skipBlanks(line, nameEnd + 1)
+            guard Self.byte(line, index) == UInt8(ascii: ":") else { return false }
+            index = Self.skipBlanks(line, index + 1)
+            guard let field = field(named: name, line, member, record) else { return false }
+            guard let end = readValue(line, index, of: field.value, into: &record) else { return false }
+            index = Self.skipBlanks(line, end)
+            if Self.byte(line, index) == UInt8(ascii: "}") { return Self.skipBlanks(line, index + 1) == line.count }
+            guard Self.byte(line, index) == UInt8(ascii: ",") else { return false }
+            index = Self.skipBlanks(line, index + 1)
+        }
+        return false
+    }
+
+    // MARK: Names
+
+    /// A member's field, nil within for a member that is none.
+    private struct Member {
+        let value: RecordField?
+    }
+
+    /// - Returns: nil for a name that the full parser must see: a DCC's, or one that stands there twice.
+    private mutating func field(
+        named name: Range<Int>, _ line: UnsafeRawBufferPointer, _ member: Int, _ record: borrowing FlatRecord
+    ) -> Member? {
+        let bytes = UnsafeRawBufferPointer(rebasing: line[name])
+        if let guess = expected[member], guess.name.equals(bytes), !record.has(guess) { return Member(value: guess) }
+        if let field = RecordField.named(bytes) {
+            guard !record.has(field) else { return nil }
+            expected[member] = field
+            return Member(value: field)
+        }
+        guard !("dcc" as StaticString).equals(bytes), !unknownNames.contains(where: { line[$0].elementsEqual(line[name]) })
+        else { return nil }
+        unknownNames.append(name)
+        return Member(value: nil)
+    }
+
+    // MARK: Values
+
+    /// - Returns: where the value ends; nil to leave the line to the full parser.
+    private mutating func readValue(
+        _ line: UnsafeRawBufferPointer, _ start: Int, of field: RecordField?, into record: inout FlatRecord
+    ) -> Int? {
+        switch Self.byte(line, start) {
+        case UInt8(ascii: "\""): return readText(line, start + 1, of: field, into: &record)
+        // Truth stands as yes and no, null for an empty field.
+        case UInt8(ascii: "t"): return Self.readWord("true", as: "yes", line, start, of: field, into: &record)
+        case UInt8(ascii: "f"): return Self.readWord("false", as: "no", line, start, of: field, into: &record)
+        case UInt8(ascii: "n"): return Self.readWord("null", as: "", line, start, of: field, into: &record)
+        default: return Self.readNumber(line, start, of: field, into: &record)
+        }
+    }
+
+    private mutating func readText(
+        _ line: UnsafeRawBufferPointer, _ start: Int, of field: RecordField?, into record: inout FlatRecord
+    ) -> Int? {
+        var end = Self.endOfPlainText(line, start)
+        if Self.byte(line, end) == UInt8(ascii: "\"") {
+            if let field { record.set(field, to: UnsafeRawBufferPointer(rebasing: line[start..<end])) }
+            return end + 1
+        }
+        unescaped.removeAll()
+        var runStart = start
+        while Self.byte(line, end) == UInt8(ascii: "\\") {
+            unescaped.append(UnsafeRawBufferPointer(rebasing: line[runStart..<end]))
+            guard let escapeEnd = JSONEscape.undo(line, at: end, to: &unescaped) else { return nil }
+            runStart = escapeEnd
+            end = Self.endOfPlainText(line, escapeEnd)
+        }
+        guard Self.byte(line, end) == UInt8(ascii: "\"") else { return nil }
+        unescaped.append(UnsafeRawBufferPointer(rebasing: line[runStart..<end]))
+        if let field { unescaped.withUnsafeBytes { record.set(field, to: $0) } }
+        return end + 1
+    }
+
+    private static func readWord(
+        _ word: StaticString, as text: StaticString, _ line: UnsafeRawBufferPointer, _ start: Int,
+        of field: RecordField?, into record: inout FlatRecord
+    ) -> Int? {
+        let end = start + word.utf8CodeUnitCount
+        guard end <= line.count, word.equals(UnsafeRawBufferPointer(rebasing: line[start..<end])) else { return nil }
+        if let field {
+            record.set(field, to: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        }
+        return end
+    }
+
+    /// A whole number without sign or leading zero, kept as it is written; others are rare and left to the full parser.
+    private static func readNumber(
+        _ line: UnsafeRawBufferPointer, _ start: Int, of field: RecordField?, into record: inout FlatRecord
+    ) -> Int? {
+        var end = start
+        while end < line.count, (0x30...0x39).contains(line[end]) { end &+= 1 }
+        guard end > start, line[start] != 0x30 || end == start + 1 else { return nil }
+        switch byte(line, end) {
+        case UInt8(ascii: ","), UInt8(ascii: "}"), 0x20, 0x09, 0x0D: break
+        default: return nil
+        }
+        if let field { record.set(field, to: UnsafeRawBufferPointer(rebasing: line[start..<end])) }
+        return end
+    }
+
+    // MARK: Bytes
+
+    private static func byte(_ line: UnsafeRawBufferPointer, _ index: Int) -> UInt8 {
+        index < line.count ? line[index] : 0
+    }
+
+    private static func skipBlanks(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
+        var index = start
+        while index < line.count, line[index] == 0x20 || line[index] == 0x09 || line[index] == 0x0D { index &+= 1 }
+        return index
+    }
+
+    /// The place of the next byte that a text may not hold as it is: a quote, a backslash or a control character; the
+    /// line's end when there is none. Eight bytes at a time.
+    private static func endOfPlainText(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        var index = start
+        while index &+ 8 <= line.count {
+            let bytes = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let quotes = bytes ^ ones &* 0x22
+            let backslashes = bytes ^ ones &* 0x5C
+            // A byte becomes negative by the subtraction when it is below; only bytes above the first hit can be wrong.
+            let hits =
+                (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((bytes &- ones &* 0x20) & ~bytes))
+                & highs
+            guard hits == 0 else { return index &+ hits.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        while index < line.count, line[index] >= 0x20, line[index] != 0x22, line[index] != 0x5C { index &+= 1 }
+        return index
+    }
+}
+
+/// Escapes in JSON texts (RFC 8259 §7).
+enum JSONEscape {
+    /// Appends what the escape at `start`, a backslash, stands for.
+    ///
+    /// - Returns: where the escape ends; nil for what is no escape, half a surrogate pair included.
+    static func undo(_ line: UnsafeRawBufferPointer, at start: Int, to buffer: inout ByteBuffer) -> Int? {
+        guard start + 1 < line.count else { return nil }
+        switch line[start + 1] {
+        case UInt8(ascii: "u"): return undoUnicode(line, at: start, to: &buffer)
+        case let letter where letter == 0x22 || letter == 0x5C || letter == 0x2F: buffer.append(letter)
+        case UInt8(ascii: "b"): buffer.append(0x08)
+        case UInt8(ascii: "f"): buffer.append(0x0C)
+        case UInt8(ascii: "n"): buffer.append(0x0A)
+        case UInt8(ascii: "r"): buffer.append(0x0D)
+        case UInt8(ascii: "t"): buffer.append(0x09)
+        default: return nil
+        }
+        return start + 2
+    }
+
+    private static func undoUnicode(_ line: UnsafeRawBufferPointer, at start: Int, to buffer: inout ByteBuffer) -> Int? {
+        guard let first = unit(line, at: start) else { return nil }
+        if let scalar = Unicode.Scalar(first) {
+            append(scalar, to: &buffer)
+            return start + 6
+        }
+        guard (0xD800...0xDBFF).contains(first), let second = unit(line, at: start + 6), (0xDC00...0xDFFF).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00))
+        else { return nil }
+        append(scalar, to: &buffer)
+        return start + 12
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to buffer: inout ByteBuffer) {
+        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { buffer.append(byte) }
+    }
+
+    /// The UTF-16 unit of `\uXXXX`.
+    private static func unit(_ line: UnsafeRawBufferPointer, at start: Int) -> UInt16? {
+        guard start + 6 <= line.count, line[start] == UInt8(ascii: "\\"), line[start + 1] == UInt8(ascii: "u") else {
+            return nil
+        }
+        var unit: UInt16 = 0
+        for index in start + 2..<start + 6 {
+            guard let digit = hexDigit(line[index]) else { return nil }
+            unit = unit << 4 | UInt16(digit)
+        }
+        return unit
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+}
