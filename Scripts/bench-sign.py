@@ -3,9 +3,13 @@
 
 Usage: bench-sign.py COMMAND [--rows N] [--rounds N] [--only NAME]…
 
-Ratio: records for each second of user and system time of the whole process, by OpenSSL's own rate by the same clock,
-taken between the runs; with `full`, by what signing and verifying would do one after the other. Medians."""
-import argparse, json, os, resource, shutil, statistics, subprocess, sys, tempfile, time
+Ratio: records for each second of user and system time of the whole process, by OpenSSL's own rate by the same clock;
+with `full`, by what signing and verifying would do one after the other. Every half second the run is stopped for a
+moment in which OpenSSL alone is measured on the same processor, since machines change their speed within seconds.
+
+Threads: wall clock of one thread by that of two, without stops, and beside it what OpenSSL alone gains from a second
+process: no pipeline can gain more than the machine has. Medians."""
+import argparse, json, os, shutil, signal, statistics, subprocess, sys, tempfile, time
 
 parser = argparse.ArgumentParser()
 parser.add_argument("command")
@@ -17,68 +21,150 @@ options = parser.parse_args()
 folder = tempfile.mkdtemp(prefix="hcert-bench-", dir=options.folder)
 path = lambda name: os.path.join(folder, name)
 
-def call(*arguments, accepted=(0,)):
-    """Runs the command; gives user and system seconds, wall seconds and the largest resident size in MiB."""
-    start = time.monotonic()
-    process = subprocess.Popen([options.command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if os.waitstatus_to_exitcode(status) not in accepted:
-        sys.exit(f"{arguments}: exit {os.waitstatus_to_exitcode(status)}")
-    return usage.ru_utime + usage.ru_stime, time.monotonic() - start, usage.ru_maxrss / 1024, output
+# Name, format, algorithm, self-check, share of the rows (PS256 takes fifteen times as long).
+runs = [
+    ("ES256 sample CSV", "csv", "es256", "sample", 1), ("ES256 sample NDJSON", "ndjson", "es256", "sample", 1),
+    ("ES256 full CSV", "csv", "es256", "full", 1), ("ES256 full NDJSON", "ndjson", "es256", "full", 1),
+    ("PS256 sample CSV", "csv", "ps256", "sample", 0.2),
+]
+THREADS = "two threads by one, ES256 sample CSV"
+chosen = lambda name: not options.only or name in options.only
 
-def raw():
-    return json.loads(call("bench", "--raw", "--seconds", "5", "--json")[3])
+
+class Raw:
+    """OpenSSL alone, measured whenever it is asked."""
+    def __init__(self, seconds):
+        self.process = subprocess.Popen([options.command, "bench", "--raw", "--each-line", "--json", "--seconds", str(seconds)],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def ask(self):
+        self.process.stdin.write(b"\n")
+        self.process.stdin.flush()
+
+    def answer(self):
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def call(*arguments):
+    subprocess.run([options.command, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
 
 def prepare():
     for name in ("csv", "ndjson"):
         call("sample", "--count", str(options.rows), "--format", name, "--output", path("records." + name))
+    os.system(f"head -n {options.rows // 5 + 1} {path('records.csv')} > {path('fifth.csv')}")
     for algorithm in ("es256", "ps256"):
-        call("keys", "create", "--kind", "csca", "--country", "VN", "--organization", "Bench", "--algorithm", algorithm,
-             "--plaintext-key", "--output", path(algorithm))
-        call("keys", "create", "--kind", "dsc", "--country", "VN", "--organization", "Bench", "--algorithm", algorithm,
-             "--issuer-key", path(algorithm + "/csca.key"), "--issuer-certificate", path(algorithm + "/csca.pem"),
-             "--plaintext-key", "--output", path(algorithm))
+        common = ["--country", "VN", "--organization", "Bench", "--algorithm", algorithm, "--plaintext-key", "--output", path(algorithm)]
+        call("keys", "create", "--kind", "csca", *common)
+        call("keys", "create", "--kind", "dsc", *common, "--issuer-key", path(algorithm + "/csca.key"),
+             "--issuer-certificate", path(algorithm + "/csca.pem"))
 
-# Name, format, algorithm, self-check, threads, share of the rows.
-runs = [
-    ("ES256 sample CSV", "csv", "es256", "sample", 1), ("ES256 sample NDJSON", "ndjson", "es256", "sample", 1),
-    ("ES256 full CSV", "csv", "es256", "full", 1), ("ES256 full NDJSON", "ndjson", "es256", "full", 1),
-    ("PS256 sample CSV", "csv", "ps256", "sample", 1), ("ES256 sample CSV, 2 threads", "csv", "es256", "sample", 2),
-]
-runs = [run for run in runs if not options.only or run[0] in options.only]
 
-def sign(name, form, algorithm, check, jobs):
+def start(records, algorithm, check, jobs):
     for file in os.listdir(folder):
         if file.startswith(("out", "ledger")): os.remove(path(file))
-    seconds, wall, memory, _ = call(
-        "sign", path("records." + form), "--key", path(algorithm + "/dsc.key"), "--certificate", path(algorithm + "/dsc.pem"),
-        "--plaintext-key", "--output", path("out.ndjson"), "--ledger", path("ledger.sqlite"), "--self-check", check,
-        "--jobs", str(jobs))
-    sizes = [os.path.getsize(path(file)) / options.rows for file in ("out.ndjson", "ledger.sqlite")]
-    return seconds, wall, memory, sizes
+    return subprocess.Popen(
+        [options.command, "sign", path(records), "--key", path(algorithm + "/dsc.key"), "--certificate", path(algorithm + "/dsc.pem"),
+         "--plaintext-key", "--output", path("out.ndjson"), "--ledger", path("ledger.sqlite"), "--self-check", check,
+         "--jobs", str(jobs)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def finish(process, status, usage):
+    code = os.waitstatus_to_exitcode(status)
+    process.returncode = code
+    if code: sys.exit(f"{process.args}: exit {code}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def in_turns(process, raw):
+    """Lets the run go for half a second and measures OpenSSL alone, until it is done. Seconds, MiB, raw rates."""
+    rates = []
+    while True:
+        end = time.monotonic() + 0.5
+        while time.monotonic() < end:
+            done, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if done: return (*finish(process, status, usage), mean(rates))
+            time.sleep(0.005)
+        process.send_signal(signal.SIGSTOP)
+        raw.ask()
+        rates.append(raw.answer())
+        process.send_signal(signal.SIGCONT)
+
+
+def mean(rates):
+    """Of rates that were measured for equally long times."""
+    if not rates: sys.exit("the runs are too short to be measured; give more rows")
+    return {key: statistics.mean(rate[key] for rate in rates) for key in rates[0]}
+
 
 def ideal(rates, algorithm, check):
     one = 1 / rates["raw_sign_" + algorithm]
     return one + 1 / rates["raw_verify_" + algorithm] if check == "full" else one
 
+
+def measure(run, raw):
+    name, form, algorithm, check, share = run
+    records = "records." + form if share == 1 else "fifth.csv"
+    count = options.rows if share == 1 else options.rows // 5
+    seconds, memory, rates = in_turns(start(records, algorithm, check, 1), raw)
+    ratio = ideal(rates, algorithm, check) * count / seconds
+    print(f"{name}: ratio {ratio:.3f}, {seconds / count * 1e6:.2f} us of processor time a record, {memory:.0f} MiB, "
+          f"raw {1e6 / rates['raw_sign_' + algorithm]:.2f} us to sign, {1e6 / rates['raw_verify_' + algorithm]:.2f} us to verify",
+          file=sys.stderr, flush=True)
+    return ratio, seconds / count * 1e6, memory
+
+
+def wall(jobs):
+    begin = time.monotonic()
+    process = start("records.csv", "es256", "sample", jobs)
+    _, status, usage = os.wait4(process.pid, 0)
+    finish(process, status, usage)
+    return time.monotonic() - begin
+
+
+def raw_gain(raws):
+    """Signatures of two processes at once by those of one, by wall clock: each measures by processor time, which goes on
+    more slowly than the wall's only if they do not have a processor each."""
+    raws[0].ask()
+    alone = raws[0].answer()["raw_sign_es256"]
+    for raw in raws: raw.ask()
+    return sum(raw.answer()["raw_sign_es256"] for raw in raws) / alone
+
+
+def measure_threads(raws):
+    gain = raw_gain(raws)
+    one, two = wall(1), wall(2)
+    gain = (gain + raw_gain(raws)) / 2
+    print(f"{THREADS}: {one:.1f} s by {two:.1f} s = {one / two:.2f}; OpenSSL alone {gain:.2f}", file=sys.stderr, flush=True)
+    return one / two, gain, options.rows / two
+
+
 try:
     prepare()
-    results = {run[0]: [] for run in runs}
-    for round_number in range(options.rounds):
-        before = raw()
+    affinity = os.sched_getaffinity(0)
+    results = {run[0]: [] for run in runs if chosen(run[0])}
+    gains = []
+    for _ in range(options.rounds):
+        os.sched_setaffinity(0, {min(affinity)})
+        raw = Raw(0.2)
         for run in runs:
-            seconds, wall, memory, sizes = sign(*run)
-            after = raw()
-            rates = {key: (before[key] + after[key]) / 2 for key in before}
-            before = after
-            ratio = ideal(rates, run[2], run[3]) * options.rows / seconds
-            results[run[0]].append((ratio, seconds / options.rows * 1e6, wall, memory, sizes))
-            print(f"{run[0]}: ratio {ratio:.3f}, {seconds / options.rows * 1e6:.2f} us of processor time a record, "
-                  f"{wall:.1f} s, {memory:.0f} MiB, raw {rates['raw_sign_' + run[2]]:.0f}/s", file=sys.stderr, flush=True)
-    print(f"| run ({options.rows:,} rows) | ratio | us a record | records/s (wall) | MiB |\n|---|---:|---:|---:|---:|")
+            if chosen(run[0]): results[run[0]].append(measure(run, raw))
+        raw.close()
+        os.sched_setaffinity(0, affinity)
+        if chosen(THREADS):
+            raws = [Raw(4), Raw(4)]
+            gains.append(measure_threads(raws))
+            for raw in raws: raw.close()
+    print(f"| run ({options.rows:,} rows) | ratio | us a record | MiB |\n|---|---:|---:|---:|")
     for name, rounds in results.items():
-        middle = [statistics.median(r[i] for r in rounds) for i in range(4)]
-        print(f"| {name} | {middle[0]:.3f} | {middle[1]:.2f} | {options.rows / middle[2]:,.0f} | {middle[3]:.0f} |")
+        ratio, microseconds, memory = (statistics.median(r[i] for r in rounds) for i in range(3))
+        print(f"| {name} | {ratio:.3f} | {microseconds:.2f} | {memory:.0f} |")
+    if gains:
+        print(f"{THREADS}: {statistics.median(g[0] for g in gains):.2f}, OpenSSL alone {statistics.median(g[1] for g in gains):.2f}, "
+              f"{statistics.median(g[2] for g in gains):,.0f} records a second")
 finally:
     shutil.rmtree(folder)

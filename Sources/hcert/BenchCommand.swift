@@ -23,35 +23,45 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Threads for the figures of all cores; the machine's number by default.")
     var jobs: Int?
 
-    @Flag(help: "Measure OpenSSL's own rates alone, of both algorithms.")
+    @Flag(help: "Measure OpenSSL's own rates alone, of both algorithms, each for a fourth of the seconds.")
     var raw = false
+
+    @Flag(help: "With --raw: one measurement for each line on stdin, to be taken in turns with something else.")
+    var eachLine = false
 
     @Flag(help: "One JSON object.")
     var json = false
 
     func validate() throws {
         guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds must be above 0 and at most 600") }
+        guard raw || !eachLine else { throw ValidationError("--each-line needs --raw") }
     }
 
     func run() throws {
         do {
             let benchmark = Benchmark(seconds: seconds, jobCount: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-            let report = try raw ? benchmark.runRaw() : benchmark.run()
-            if json {
-                var writer = JSONWriter()
-                writer.beginObject()
-                for (name, value) in report {
-                    writer.name(name)
-                    writer.double((value * 1_000).rounded() / 1_000)
-                }
-                writer.endObject()
-                writer.endLine()
-                try writer.buffer.withUnsafeBytes { bytes throws(Stop) in try Streams.writeOutput(bytes) }
-            } else {
-                for (name, value) in report { try Streams.writeOutput("\(name): \((value * 1_000).rounded() / 1_000)\n") }
-            }
+            guard raw else { return try write(benchmark.run()) }
+            let baselines = try benchmark.makeBaselines()
+            guard eachLine else { return try write(benchmark.runRaw(baselines)) }
+            while readLine() != nil { try write(benchmark.runRaw(baselines)) }
         } catch let error as SignatureError {
             throw Stop(.key, "\(error)")
         }
+    }
+
+    private func write(_ report: [(String, Double)]) throws(Stop) {
+        guard json else {
+            for (name, value) in report { try Streams.writeOutput("\(name): \((value * 1_000).rounded() / 1_000)\n") }
+            return
+        }
+        var writer = JSONWriter()
+        writer.beginObject()
+        for (name, value) in report {
+            writer.name(name)
+            writer.double((value * 1_000).rounded() / 1_000)
+        }
+        writer.endObject()
+        writer.endLine()
+        try writer.buffer.withUnsafeBytes { bytes throws(Stop) in try Streams.writeOutput(bytes) }
     }
 }
