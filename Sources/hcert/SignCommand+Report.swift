@@ -68,8 +68,7 @@ extension SignCommand {
     static func stop(_ error: any Error, _ records: String) -> any Error {
         switch error {
         case let error as FileRefusal: Stop(.refused, "\(records): \(error)", hint: "nothing was signed")
-        case let error as FileError:
-            Stop(.files, "\(error)", hint: error.errorNumber == EEXIST ? "--overwrite replaces existing files" : nil)
+        case let error as FileError: Stop(.files, "\(error)", hint: error.hint)
         case let error as FileCollision: Stop(.usage, "\(error)")
         case let error as InputChanged:
             Stop(.files, "\(error)", hint: "the run is not complete; sign again with --abandon-run when the file stands still")

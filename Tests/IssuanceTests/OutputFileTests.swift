@@ -50,14 +50,19 @@ struct OutputFileTests {
         #expect(try folder.text(folder.path) == "one\n")
     }
 
-    @Test func `a file with contents is not taken over, unless files may be replaced`() throws {
+    @Test func `what an unfinished run has written is not taken over, whether or not files may be replaced`() throws {
         let folder = try Folder()
         folder.make(folder.partialPath, "signed\n")
-        #expect(throws: FileError("open", folder.partialPath, errorNumber: EEXIST)) {
-            _ = try OutputFile.creating(folder.path, overwriting: false)
+        for overwriting in [false, true] {
+            #expect(throws: FileError("open", folder.partialPath, errorNumber: EEXIST)) {
+                _ = try OutputFile.creating(folder.path, overwriting: overwriting)
+            }
+            #expect(try folder.text(folder.partialPath) == "signed\n")
         }
-        #expect(try folder.text(folder.partialPath) == "signed\n")
-        _ = try OutputFile.creating(folder.path, overwriting: true)
+        #expect(FileError("open", folder.partialPath, errorNumber: EEXIST).hint?.contains("--overwrite") == false)
+        #expect(FileError("open", folder.path, errorNumber: EEXIST).hint?.contains("--overwrite") == true)
+        // What is always written in one go is begun anew.
+        _ = try OutputFile.creating(folder.path, overwriting: true, isWrittenAtOnce: true)
         #expect(try folder.text(folder.partialPath) == "")
     }
 

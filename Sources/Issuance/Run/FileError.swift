@@ -14,6 +14,17 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "\(path): \(call): \(String(cString: strerror(errorNumber)))" }
+
+    /// What to do about it.
+    public var hint: String? {
+        switch errorNumber {
+        case EEXIST where path.hasSuffix(".partial"):
+            "an unfinished run has left it: repeat that run's command with its ledger, or move the file away"
+        case EEXIST: "--overwrite replaces existing files"
+        case ENOSPC, EDQUOT: "the disk is full: make room and repeat the command, which goes on where it stopped"
+        default: nil
+        }
+    }
 }
 
 /// Two of a run's files are one.

@@ -152,7 +152,7 @@ package struct IssuingRun {
             ])
         var json = JSONWriter()
         manifest.write(to: &json)
-        var file = try OutputFile.creating(path, overwriting: true)
+        var file = try OutputFile.creating(path, overwriting: true, isWrittenAtOnce: true)
         try file.write(json.buffer)
         _ = try file.finish()
     }

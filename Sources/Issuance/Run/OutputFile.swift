@@ -29,13 +29,17 @@ struct OutputFile: ~Copyable {
     /// - Parameters:
     ///   - overwriting: whether a file of that name may be replaced.
     ///   - temporaryPath: what to call it until it is complete; `<name>.partial` unless it is given.
+    ///   - isWrittenAtOnce: whether what an earlier start left under the temporary name is of no worth. Otherwise it is
+    ///     the output of an unfinished run, whose certificates are signed and stand nowhere else.
     static func creating(
-        _ path: String, overwriting: Bool, temporaryPath: String? = nil
+        _ path: String, overwriting: Bool, temporaryPath: String? = nil, isWrittenAtOnce: Bool = false
     ) throws(FileError) -> OutputFile {
         if !overwriting { try refuseExisting(path) }
         let partialPath = temporaryPath ?? partialPath(of: path)
-        // Made anew in any case: whoever made a file that is there may have given it another mode, or still have it open.
-        if overwriting, unlink(partialPath) != 0, errno != ENOENT { throw FileError("unlink", partialPath) }
+        // Made anew: whoever made a file that is there may have given it another mode, or still have it open.
+        if overwriting, isWrittenAtOnce || isEmptyFile(partialPath), unlink(partialPath) != 0, errno != ENOENT {
+            throw FileError("unlink", partialPath)
+        }
         var descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         if descriptor < 0, errno == EEXIST { descriptor = try openExisting(partialPath) }
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
@@ -83,6 +87,11 @@ struct OutputFile: ~Copyable {
     }
 
     static func partialPath(of path: String) -> String { path + ".partial" }
+
+    private static func isEmptyFile(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
+    }
 
     private static func openExisting(_ partialPath: String, flags: CInt = 0) throws(FileError) -> CInt {
         let descriptor = open(partialPath, O_RDWR | O_NOFOLLOW | O_CLOEXEC | flags, 0o600)
