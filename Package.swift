@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "Transport", dependencies: ["Bytes", "CZlib"]),
         .target(name: "Signatures", dependencies: ["COSE", "COpenSSL"]),
         .target(name: "HealthCertificate", dependencies: ["Bytes", "CBOR", "COSE", "TextFormats", "Transport"]),
-        .target(name: "QRSymbols", dependencies: ["CQREncode", "CZlib"]),
+        .target(name: "QRSymbols", dependencies: ["Bytes", "CQREncode", "CZlib", "Transport"]),
 
         // Who may sign, and what was taken back.
         .target(name: "TrustLists", dependencies: ["COSE", "Signatures", "TextFormats"]),
@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Bytes", "Transport", "VectorSupport"]),
         .testTarget(name: "SignaturesTests", dependencies: ["COSE", "Signatures", "VectorSupport"]),
         .testTarget(name: "HealthCertificateTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "TextFormats", "VectorSupport"]),
-        .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "VectorSupport"]),
+        .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "Transport", "VectorSupport"]),
         .testTarget(name: "TrustListsTests", dependencies: ["COSE", "Signatures", "TrustLists", "VectorSupport"]),
         .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "TextFormats", "VectorSupport"]),
         .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),

@@ -48,15 +48,23 @@ public struct QRSymbol: Sendable {
     /// Modules on each side: 17 + 4 times the version.
     public let width: Int
 
-    /// Row by row, true for a dark module.
-    private let modules: [Bool]
+    /// Row by row, with light modules at both ends of each. The lowest bit of each byte is the colour of a module.
+    private let modules: [UInt8]
+
+    /// Modules of a row in ``modules``, and the symbol's first among them.
+    private var stride: Int { width + 2 * Self.padding }
+    private static let padding = 16
 
     /// Modules that must stay light on each side.
     public static let quietZone = 4
 
     /// - Parameter text: characters of alphanumeric mode alone: `0-9 A-Z space $ % * + - . / :`.
     public init(_ text: String, level: ErrorCorrectionLevel = .quartile) throws(QRSymbolError) {
-        let bytes = Array(text.utf8)
+        try self.init(Array(text.utf8), level: level)
+    }
+
+    /// - Parameter bytes: the characters; see ``init(_:level:)``.
+    package init(_ bytes: [UInt8], level: ErrorCorrectionLevel) throws(QRSymbolError) {
         guard !bytes.isEmpty else { throw .empty }
         if let offset = bytes.firstIndex(where: { !Self.isAlphanumeric($0) }) { throw .notAlphanumeric(offset: offset) }
         let limit = Self.capacity(of: level)
@@ -72,13 +80,56 @@ public struct QRSymbol: Sendable {
         version = Int(code.pointee.version)
         width = Int(code.pointee.width)
         guard let data = code.pointee.data else { throw .library(call: "QRcode_encodeInput") }
-        // The lowest bit of each byte is the colour of a module.
-        modules = UnsafeBufferPointer(start: data, count: width * width).map { $0 & 1 == 1 }
+        let (width, stride) = (width, width + 2 * Self.padding)
+        modules = [UInt8](unsafeUninitializedCapacity: width * stride) { room, count in
+            room.initialize(repeating: 0)
+            for row in 0..<width {
+                for column in 0..<width { room[row * stride + Self.padding + column] = data[row * width + column] & 1 }
+            }
+            count = width * stride
+        }
+    }
+
+    /// What speeds are measured against: libqrencode's one call from a text to a symbol of level Q.
+    ///
+    /// - Returns: whether it succeeded.
+    package static func encodeAlone(_ text: String) -> Bool {
+        guard let code = QRcode_encodeString(text, 0, QR_ECLEVEL_Q, QR_MODE_8, 1) else { return false }
+        QRcode_free(code)
+        return true
     }
 
     /// Whether the module is dark; outside the symbol, in the quiet zone, it is light.
     public func isDark(row: Int, column: Int) -> Bool {
-        (0..<width).contains(row) && (0..<width).contains(column) && modules[row * width + column]
+        (0..<width).contains(row) && (0..<width).contains(column) && modules[row * stride + Self.padding + column] == 1
+    }
+
+    /// Eight modules of a row from a column on, the first one highest; dark ones are set.
+    ///
+    /// - Parameters:
+    ///   - row: outside the symbol all are light.
+    ///   - column: from 16 before the symbol to 8 behind it.
+    func darkModules(row: Int, from column: Int) -> UInt8 {
+        guard (0..<width).contains(row) else { return 0 }
+        let bytes = modules.withUnsafeBytes {
+            $0.loadUnaligned(fromByteOffset: row * stride + Self.padding + column, as: UInt64.self).littleEndian
+        }
+        // Moves the bit of each byte to its place in the highest byte; no two meet on the way.
+        return UInt8(truncatingIfNeeded: (bytes &* 0x8040_2010_0804_0201) >> 56)
+    }
+
+    /// Calls `body` with each run of dark modules of a row, which must be one of the symbol's, from left to right.
+    func forEachDarkStretch(of row: Int, _ body: (Range<Int>) -> Void) {
+        modules.withUnsafeBufferPointer { modules in
+            let modules = UnsafeBufferPointer(rebasing: modules[row * stride + Self.padding..<(row + 1) * stride - Self.padding])
+            var column = 0
+            while column < width {
+                while column < width, modules[column] == 0 { column += 1 }
+                let start = column
+                while column < width, modules[column] == 1 { column += 1 }
+                if start < column { body(start..<column) }
+            }
+        }
     }
 
     /// Most characters of a symbol of version 40.

@@ -26,6 +26,9 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Measure OpenSSL's own rates alone, of both algorithms, each for a fourth of the seconds.")
     var raw = false
 
+    @Flag(help: "Measure drawing QR codes as PNG against libqrencode alone.")
+    var qr = false
+
     @Flag(help: "With --raw: one measurement for each line on stdin, to be taken in turns with something else.")
     var eachLine = false
 
@@ -35,11 +38,13 @@ struct BenchCommand: ParsableCommand {
     func validate() throws {
         guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds must be above 0 and at most 600") }
         guard raw || !eachLine else { throw ValidationError("--each-line needs --raw") }
+        guard !(raw && qr) else { throw ValidationError("give --raw or --qr, not both") }
     }
 
     func run() throws {
         do {
             let benchmark = Benchmark(seconds: seconds, jobCount: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+            if qr { return try write(benchmark.runQR()) }
             guard raw else { return try write(benchmark.run()) }
             let baselines = try benchmark.makeBaselines()
             guard eachLine else { return try write(benchmark.runRaw(baselines)) }

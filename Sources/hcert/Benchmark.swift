@@ -1,5 +1,7 @@
+import Bytes
 import Glibc
 import Issuance
+import QRSymbols
 import Signatures
 import TextFormats
 import TrustLists
@@ -61,6 +63,30 @@ struct Benchmark {
             ("verify_other_microseconds", (1 / medians[3] - 1 / medians[2]) * 1_000_000),
             ("jobs", Double(jobCount)), ("issue_all_jobs_wall", try issueOnAllJobs(key)),
         ] + stageTimes
+    }
+
+    /// Pictures per second of processor time, the PNG included, and libqrencode's own rate.
+    func runQR() throws -> [(String, Double)] {
+        let texts = try Self.texts(IssuingBenchmark(key: SigningKey(generating: .p256), verifiesEachSignature: false))
+        let writer = PNGWriter()
+        var picture = ByteBuffer(capacity: 64 * 1_024)
+        var rates: [[Double]] = [[], []]
+        for _ in 0..<Self.turnCount {
+            rates[0].append(try rate(of: texts.count) {
+                for text in texts where !QRSymbol.encodeAlone(text) { throw Stop(.internalError, "libqrencode failed") }
+            })
+            rates[1].append(try rate(of: texts.count) {
+                for text in texts {
+                    picture.removeAll()
+                    writer.write(try QRSymbol(text), moduleSize: 4, to: &picture)
+                }
+            })
+        }
+        let medians = rates.map { $0.sorted()[$0.count / 2] }
+        return [
+            ("raw_qr", medians[0]), ("qr_png", medians[1]), ("qr_png_ratio", medians[1] / medians[0]),
+            ("qr_png_bytes", Double(picture.count)),
+        ]
     }
 
     /// What OpenSSL alone is measured with.

@@ -72,6 +72,15 @@ enum Streams {
         return files.sorted()
     }
 
+    /// Whether there is nothing in a folder.
+    static func isEmpty(_ path: String) -> Bool {
+        guard let folder = opendir(path) else { return false }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        return count <= 2  // . and ..
+    }
+
     /// The folders in a folder, sorted by name.
     static func folders(inFolder path: String) -> [String] {
         guard let folder = opendir(path) else { return [] }

@@ -1,6 +1,7 @@
 import Foundation
 import QRSymbols
 import Testing
+import Transport
 import VectorSupport
 
 /// One chunk of a PNG file.
@@ -53,7 +54,7 @@ struct PNGTests {
     @Test func `a file is signature, IHDR, IDAT and IEND, each with its sum`() throws {
         for (text, size) in [("A", 1), ("HC1:ABC", 3), (longText, 4), (longText, 64)] {
             let symbol = try QRSymbol(text)
-            let png = try symbol.png(moduleSize: size)
+            let png = symbol.png(moduleSize: size)
             #expect(png.prefix(8).elementsEqual([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
             let parts = try #require(chunks(of: png))
             #expect(parts.map(\.type) == ["IHDR", "IDAT", "IEND"])
@@ -64,6 +65,27 @@ struct PNGTests {
             #expect(header[8...].elementsEqual([1, 0, 0, 0, 0]), "one bit of grey, deflate, no interlace")
             #expect(parts[1].content.prefix(1) == [0x78])
             #expect(parts[2].content.isEmpty)
+        }
+    }
+
+    @Test func `every pixel is that of its module`() throws {
+        for (text, size) in [("A", 1), ("A", 3), ("HC1:ABC", 4), (longText, 2), (longText, 5), (longText, 8), ("A", 64)] {
+            let symbol = try QRSymbol(text)
+            let stream = try #require(chunks(of: symbol.png(moduleSize: size)))[1].content
+            let lines = try Inflater(outputByteCountMax: 1 << 24).inflate(stream)
+            let side = (symbol.width + 8) * size
+            let lineByteCount = 1 + (side + 7) / 8
+            try #require(lines.count == side * lineByteCount)
+            var isRight = true
+            for y in 0..<side {
+                let line = lines[y * lineByteCount..<(y + 1) * lineByteCount]
+                isRight = isRight && line.first == 0
+                for x in 0..<side {
+                    let isLight = line[line.startIndex + 1 + x / 8] & 0x80 >> UInt8(x % 8) != 0
+                    isRight = isRight && isLight != symbol.isDark(row: y / size - 4, column: x / size - 4)
+                }
+            }
+            #expect(isRight, "\(size) pixels a module")
         }
     }
 

@@ -125,8 +125,8 @@ struct TextRenderingTests {
         let symbol = try QRSymbol("A")
         #expect(symbol.svg(moduleSize: 0) == symbol.svg(moduleSize: 1))
         #expect(symbol.svg(moduleSize: .max) == symbol.svg(moduleSize: 64))
-        #expect(try symbol.png(moduleSize: -5) == symbol.png(moduleSize: 1))
-        #expect(try symbol.png(moduleSize: 1_000) == symbol.png(moduleSize: 64))
+        #expect(symbol.png(moduleSize: -5) == symbol.png(moduleSize: 1))
+        #expect(symbol.png(moduleSize: 1_000) == symbol.png(moduleSize: 64))
     }
 
     @Test func `a terminal shows two rows of modules a line, with the quiet zone`() throws {
