@@ -37,6 +37,9 @@ let package = Package(
         .target(name: "HealthCertificate", dependencies: ["Bytes", "CBOR", "COSE", "TextFormats", "Transport"]),
         .target(name: "QRSymbols", dependencies: ["Bytes", "CQREncode", "CZlib", "Transport"]),
 
+        // What scanners and keyboards do to texts on their way.
+        .target(name: "ScannerInput", dependencies: ["HealthCertificate", "TextFormats", "Transport"]),
+
         // Who may sign, and what was taken back.
         .target(name: "TrustLists", dependencies: ["COSE", "Signatures", "TextFormats"]),
         .target(name: "Revocation", dependencies: ["HealthCertificate", "TextFormats"]),
@@ -51,7 +54,7 @@ let package = Package(
         // The two halves of the job.
         .target(
             name: "Verification",
-            dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists"]
+            dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustLists"]
         ),
         .target(
             name: "Issuance",
@@ -71,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "hcert",
             dependencies: [
-                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "SampleRecords", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
+                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -85,10 +88,11 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["Bytes", "Transport", "VectorSupport"]),
         .testTarget(name: "SignaturesTests", dependencies: ["COSE", "Signatures", "VectorSupport"]),
         .testTarget(name: "HealthCertificateTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "TextFormats", "VectorSupport"]),
+        .testTarget(name: "ScannerInputTests", dependencies: ["HealthCertificate", "ScannerInput", "TextFormats", "VectorSupport"]),
         .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "Transport", "VectorSupport"]),
         .testTarget(name: "TrustListsTests", dependencies: ["COSE", "Signatures", "TrustLists", "VectorSupport"]),
         .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "TextFormats", "VectorSupport"]),
-        .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
         .testTarget(name: "SampleRecordsTests", dependencies: ["Bytes", "Issuance", "SampleRecords", "TextFormats"]),

@@ -2,7 +2,7 @@ public import Bytes
 
 /// Base45 (RFC 9285): two bytes in three characters, least significant first.
 public enum Base45 {
-    private static let alphabet: StaticString = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+    package static let alphabet: StaticString = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
     /// Values of the characters U+0020 to U+005A, each as the character whose code is the value + 0x30; `~` for none.
     private static let values: StaticString = "T~~~UV~~~~WX~YZ[0123456789\\~~~~~~:;<=>?@ABCDEFGHIJKLMNOPQRS"
