@@ -25,6 +25,9 @@ public final class Inflater {
         if !fast.inflate(deflated, into: &bytes) { try zlib.inflate(deflated, into: &bytes) }
     }
 
+    /// How many bytes of a stream that was refused as ``ZlibError/damaged(detail:)`` were taken before.
+    package var consumedByteCount: Int { zlib.consumedByteCount }
+
     /// What `deflated` inflates to.
     public func inflate(_ deflated: [UInt8]) throws(ZlibError) -> [UInt8] {
         var bytes = ByteBuffer(capacity: 1_024)

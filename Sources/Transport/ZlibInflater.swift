@@ -44,6 +44,9 @@ package final class ZlibInflater {
         }
     }
 
+    /// How many bytes of the last stream were taken. In one that was refused it tells where.
+    package var consumedByteCount: Int { Int(clamping: stream.pointee.total_in) }
+
     /// Inflates into the room for one chunk; one byte beyond the limit is enough to see that it is passed.
     private func step(_ produced: inout Int, into bytes: inout ByteBuffer) -> Int32 {
         var status = Z_OK

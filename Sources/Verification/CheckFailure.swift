@@ -49,54 +49,41 @@ public enum CheckFailure: Equatable, Sendable {
 
 extension CheckFailure {
     /// The layer that the check belongs to.
-    public var layer: Layer {
-        switch self {
-        case .input: .input
-        case .undecodable(let error): error.layer
-        case .signerUnknown, .issuerNotText, .issuerNotOfSigner: .trust
-        case .algorithmNotOfKey, .signatureInvalid: .signature
-        case .payloadUnreadable: .cbor
-        case .expirationMissing, .expirationUnusable, .issuedAtMissing, .issuedAtUnusable, .notBeforeUnusable,
-            .expired, .issuedInFuture, .notYetValid, .expirationNotAfterIssue, .signerExpired, .signerNotYetValid,
-            .issuedBeforeSigner:
-            .expiry
-        case .kindNotPermitted: .keyUsage
-        case .contentMissing, .contentUnusable, .contentViolation: .schema
-        case .revoked: .revocation
-        case .internalError: .input
-        }
-    }
+    public var layer: Layer { stableCode.layer }
 
     /// Stable name of the check, upper case with hyphens.
-    public var code: String {
+    public var code: String { stableCode.rawValue }
+
+    /// The check, without the values that were compared.
+    public var stableCode: StableCode {
         switch self {
         case .input(let failure): failure.code
         case .undecodable(let error): error.code
-        case .signerUnknown: "SIGNER-UNKNOWN"
-        case .algorithmNotOfKey: "ALGORITHM-NOT-OF-KEY"
-        case .signatureInvalid: "SIGNATURE-INVALID"
-        case .issuerNotText: "ISSUER-NOT-TEXT"
-        case .issuerNotOfSigner: "ISSUER-NOT-OF-SIGNER"
-        case .payloadUnreadable(.malformed): "PAYLOAD-MALFORMED"
-        case .payloadUnreadable(.notAMap): "PAYLOAD-NOT-A-MAP"
-        case .expirationMissing: "EXP-MISSING"
-        case .expirationUnusable: "EXP-UNUSABLE"
-        case .issuedAtMissing: "IAT-MISSING"
-        case .issuedAtUnusable: "IAT-UNUSABLE"
-        case .notBeforeUnusable: "NBF-UNUSABLE"
-        case .expired: "EXPIRED"
-        case .issuedInFuture: "ISSUED-IN-FUTURE"
-        case .notYetValid: "NOT-YET-VALID"
-        case .expirationNotAfterIssue: "EXP-NOT-AFTER-IAT"
-        case .signerExpired: "SIGNER-EXPIRED"
-        case .signerNotYetValid: "SIGNER-NOT-YET-VALID"
-        case .issuedBeforeSigner: "ISSUED-BEFORE-SIGNER"
-        case .kindNotPermitted: "KIND-NOT-PERMITTED"
-        case .contentMissing: "CONTENT-MISSING"
-        case .contentUnusable: "CONTENT-UNUSABLE"
+        case .signerUnknown: .signerUnknown
+        case .algorithmNotOfKey: .algorithmNotOfKey
+        case .signatureInvalid: .signatureInvalid
+        case .issuerNotText: .issuerNotText
+        case .issuerNotOfSigner: .issuerNotOfSigner
+        case .payloadUnreadable(.malformed): .payloadMalformed
+        case .payloadUnreadable(.notAMap): .payloadNotAMap
+        case .expirationMissing: .expirationMissing
+        case .expirationUnusable: .expirationUnusable
+        case .issuedAtMissing: .issuedAtMissing
+        case .issuedAtUnusable: .issuedAtUnusable
+        case .notBeforeUnusable: .notBeforeUnusable
+        case .expired: .expired
+        case .issuedInFuture: .issuedInFuture
+        case .notYetValid: .notYetValid
+        case .expirationNotAfterIssue: .expirationNotAfterIssue
+        case .signerExpired: .signerExpired
+        case .signerNotYetValid: .signerNotYetValid
+        case .issuedBeforeSigner: .issuedBeforeSigner
+        case .kindNotPermitted: .kindNotPermitted
+        case .contentMissing: .contentMissing
+        case .contentUnusable: .contentUnusable
         case .contentViolation(let violation): violation.code
-        case .revoked: "REVOKED"
-        case .internalError: "INTERNAL"
+        case .revoked: .revoked
+        case .internalError: .internalError
         }
     }
 

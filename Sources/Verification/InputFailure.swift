@@ -7,12 +7,12 @@ public enum InputFailure: Equatable, Sendable {
     case withoutText
     case wrongTime
 
-    var code: String {
+    var code: StableCode {
         switch self {
-        case .tooLong: "LINE-TOO-LONG"
-        case .malformed: "LINE-MALFORMED"
-        case .withoutText: "QR-MISSING"
-        case .wrongTime: "AT-INVALID"
+        case .tooLong: .lineTooLong
+        case .malformed: .lineMalformed
+        case .withoutText: .textMissing
+        case .wrongTime: .timeInvalid
         }
     }
 
@@ -36,5 +36,10 @@ extension Verifier {
     package func verdict(onLineOf byteCount: Int, at clock: ValidationClock) -> Verdict {
         let limit = DecodingLimits().characterCountMax
         return refused(.undecodable(.tooLong(characterCount: byteCount, limit: limit)), at: clock)
+    }
+
+    /// The answer when nothing can be judged at all.
+    package func verdict(notJudgedBecause reason: String, at clock: ValidationClock) -> Verdict {
+        refused(.internalError(reason), at: clock)
     }
 }

@@ -13,7 +13,7 @@ public struct Notice: Equatable, Sendable {
         case countryUnknown = "COUNTRY-UNKNOWN"
         /// Not given yet: lists have no age limit.
         case trustStale = "TRUST-STALE"
-        /// Not given yet: texts are judged as they are.
+        /// The text was mended before it was judged, since the text as read was none.
         case repaired = "REPAIRED"
         case exampleKey = "EXAMPLE-KEY"
     }

@@ -1,5 +1,6 @@
 public import COSE
 public import HealthCertificate
+public import ScannerInput
 
 /// What verifying came to. It says everything: a refusal is a result, not an error.
 public struct Verdict: Sendable {
@@ -22,6 +23,13 @@ public struct Verdict: Sendable {
 
     /// What was asked of revocation lists.
     public let revocation: RevocationState
+
+    /// What a scanner probably did to a text that was refused before its signature; nil when nothing points to that. It says
+    /// nothing about the certificate.
+    public let damage: ScannerDamage?
+
+    /// How the text was mended before it was judged; nil for a text as it was read.
+    public let repair: TextRepair?
 
     /// What was asked of revocation lists.
     public enum RevocationState: Sendable {
@@ -62,13 +70,7 @@ public struct Verdict: Sendable {
 
     public var advice: Advice {
         guard let first = failures.first else { return isValid ? .compare : .secondLine }
-        switch first.layer {
-        case .input, .base45, .zlib, .cose: return .rescan
-        case .prefix: return first.code == "PREFIX-MISSING" ? .rescan : .otherDocument
-        case .cbor: return signed == nil ? .rescan : .otherDocument
-        case .expiry, .schema, .rules: return .otherDocument
-        case .trust, .signature, .keyUsage, .revocation: return .secondLine
-        }
+        return first.stableCode.advice
     }
 
     /// The one way to a valid verdict: an empty list of failures and a certificate that was read.
@@ -86,14 +88,24 @@ public struct Verdict: Sendable {
     }
 
     /// A text that did not come as far as a trusted signature.
-    static func refused(_ failure: CheckFailure, clock: ValidationClock, revocation: RevocationState) -> Verdict {
+    static func refused(
+        _ failure: CheckFailure, damage: ScannerDamage? = nil, clock: ValidationClock, revocation: RevocationState
+    ) -> Verdict {
         Verdict(
-            isValid: false, failures: [failure], notices: [], signed: nil, clock: clock, revocation: revocation)
+            isValid: false, failures: [failure], notices: [], signed: nil, clock: clock, revocation: revocation,
+            damage: damage)
+    }
+
+    /// The same verdict with one notice more, on a text that was mended before it was judged.
+    func repaired(by repair: TextRepair) -> Verdict {
+        Verdict(
+            isValid: isValid, failures: failures, notices: notices + [Notice(.repaired, repair.undone)], signed: signed,
+            clock: clock, revocation: revocation, damage: damage, repair: repair)
     }
 
     private init(
         isValid: Bool, failures: [CheckFailure], notices: [Notice], signed: SignedFacts?, clock: ValidationClock,
-        revocation: RevocationState
+        revocation: RevocationState, damage: ScannerDamage? = nil, repair: TextRepair? = nil
     ) {
         self.isValid = isValid
         self.failures = failures
@@ -101,5 +113,7 @@ public struct Verdict: Sendable {
         self.signed = signed
         self.clock = clock
         self.revocation = revocation
+        self.damage = damage
+        self.repair = repair
     }
 }

@@ -11,9 +11,16 @@ public enum VerdictSubject: Sendable {
 
 extension Verdict {
     /// Writes the verdict as one line of NDJSON, members in a fixed order: `verdict`, `id` or `line`, `clock`,
-    /// `advice`, `notices`; of an invalid one `layer`, `code`, `message`, `checks`; of a signed one `kid`, `country`,
-    /// `kind`, `iat`, `exp`, `certificate`; and `revocation`, unless a list was given and judging ended before it.
-    public func write(subject: VerdictSubject, to json: inout JSONWriter) {
+    /// `advice`, `notices`; of an invalid one `layer`, `code`, `message`, `checks`; of a text that a scanner damaged `damage`,
+    /// `hint`; of a signed one `kid`, `country`, `kind`, `iat`, `exp`, `certificate`; `revocation`, unless a list was given and
+    /// judging ended before it; `sentence` and `trace` if asked for.
+    ///
+    /// - Parameters:
+    ///   - language: that of the hint, English by default; the officer's sentence is written only when it is given.
+    ///   - trace: what each layer of the text was, if wanted.
+    public func write(
+        subject: VerdictSubject, language: Language? = nil, trace: LayerTrace? = nil, to json: inout JSONWriter
+    ) {
         json.beginObject()
         json.name("verdict")
         json.string(isValid ? "valid" : "invalid")
@@ -31,11 +38,17 @@ extension Verdict {
         json.string(advice.rawValue)
         writeNotices(to: &json)
         writeFailures(to: &json)
+        writeHint(in: language ?? .english, to: &json)
         if let signed { signed.write(to: &json) }
         if let state = revocation.word {
             json.name("revocation")
             json.string(state)
         }
+        if let language {
+            json.name("sentence")
+            json.string(sentence.text(in: language))
+        }
+        trace?.write(to: &json)
         json.endObject()
         json.endLine()
     }
@@ -51,6 +64,14 @@ extension Verdict {
             json.endObject()
         }
         json.endArray()
+    }
+
+    private func writeHint(in language: Language, to json: inout JSONWriter) {
+        guard let damage else { return }
+        json.name("damage")
+        json.string(damage.code)
+        json.name("hint")
+        json.string(damage.sentence.text(in: language))
     }
 
     private func write(_ failure: CheckFailure, to json: inout JSONWriter) {
@@ -116,8 +137,16 @@ extension Verdict.SignedFacts {
 
 extension Verdict {
     /// One line that begins `VALID` or `INVALID`; everything hidden in it is made visible.
-    public var line: String {
-        VisibleText.escaped(isValid ? validLine : invalidLine)
+    public var line: String { line(in: nil) }
+
+    /// The same with the officer's sentence, and with the hint in their language.
+    ///
+    /// - Parameter language: nil for no sentence, and a hint in English.
+    public func line(in language: Language?) -> String {
+        var parts = [isValid ? validLine : invalidLine]
+        if let language { parts.append(sentence.text(in: language)) }
+        if let damage { parts.append("hint: " + damage.sentence.text(in: language ?? .english)) }
+        return VisibleText.escaped(parts.joined(separator: " | "))
     }
 
     private var validLine: String {

@@ -2,6 +2,7 @@ import Bytes
 import CBOR
 public import HealthCertificate
 public import Revocation
+import ScannerInput
 public import TrustLists
 
 /// Judges certificate texts. One verifier serves one thread; the lists are shared between verifiers.
@@ -39,7 +40,7 @@ public final class Verifier {
         do {
             certificate = try decoder.decode(text)
         } catch {
-            return refused(.undecodable(error), at: clock)
+            return refused(.undecodable(error), damage: .recognised(in: text, refusedBy: error), at: clock)
         }
         switch signer(of: certificate) {
         case .found(let signer): return judge(certificate, signedBy: signer, at: clock)
@@ -48,8 +49,8 @@ public final class Verifier {
     }
 
     /// The verdict on what did not come as far as a trusted signature.
-    func refused(_ failure: CheckFailure, at clock: ValidationClock) -> Verdict {
-        .refused(failure, clock: clock, revocation: revocations == nil ? .notChecked : .notReached)
+    func refused(_ failure: CheckFailure, damage: ScannerDamage? = nil, at clock: ValidationClock) -> Verdict {
+        .refused(failure, damage: damage, clock: clock, revocation: revocations == nil ? .notChecked : .notReached)
     }
 
     private enum SignerSearch {
