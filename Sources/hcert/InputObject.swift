@@ -6,18 +6,19 @@ struct InputObject {
     /// The caller's own identifier; nil when it cannot be read or is no scalar.
     let identifier: JSONValue?
 
-    private let question: Question
+    /// What is asked.
+    let question: Question
 
-    private enum Question {
+    enum Question {
+        /// - at: the object's own time, in seconds since 1970 UTC.
         case text(String, at: Int64?)
-        case empty
         case unusable(InputFailure)
     }
 
     init(_ line: UnsafeBufferPointer<UInt8>) {
         guard line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else {
             identifier = nil
-            question = .empty
+            question = .text("", at: nil)
             return
         }
         do {
@@ -27,16 +28,6 @@ struct InputObject {
         } catch {
             identifier = Self.identifier(before: error, in: line)
             question = .unusable(.malformed("\(error)"))
-        }
-    }
-
-    /// - Parameter clock: for an object without a time of its own.
-    func verdict(_ verifier: Verifier, _ clock: ValidationClock) -> Verdict {
-        switch question {
-        case .text(let text, let seconds):
-            verifier.verdict(on: text, at: seconds.map { ValidationClock(seconds: $0) } ?? clock)
-        case .empty: verifier.verdict(on: "", at: clock)
-        case .unusable(let failure): verifier.verdict(onUnusableInput: failure, at: clock)
         }
     }
 

@@ -15,11 +15,29 @@ struct Judging: Sendable {
 
     let trustList: TrustList
     let revocations: RevocationIndex?
-    let clock: ValidationClock
+    let clock: LineClock
 
     /// Whether a line is a JSON object rather than a text.
     let takesObjects: Bool
+
+    /// Whether texts that scanners damaged are mended where that can be done without a doubt.
+    var repairs = false
+
+    /// The language of hints and of the officer's sentence; nil for hints in English and no sentence.
+    var language: Language?
+
+    /// Whether answers say what each layer was.
+    var traces = false
     let form: Form
+}
+
+/// The moment that a line is judged for.
+enum LineClock: Sendable {
+    case fixed(Int64)
+    /// The system's, read for each line: a gate runs for days.
+    ///
+    /// - earliest: a clock before this is wrong.
+    case system(earliest: Int64)
 }
 
 /// How many lines were answered, and whether all were valid.
@@ -43,26 +61,62 @@ final class LineJudge: @unchecked Sendable {  // used by one thread at a time
     /// - Parameter number: of the line, from 1.
     func answer(_ line: LineReader.Line, number: Int) {
         switch (line, judging.takesObjects) {
-        case (.whole(let bytes), false): add(verifier.verdict(onUTF8: bytes, at: judging.clock), nil, number)
-        case (.tooLong(let count), false): add(verifier.verdict(onLineOf: count, at: judging.clock), nil, number)
-        case (.whole(let bytes), true):
-            let object = InputObject(bytes)
-            add(object.verdict(verifier, judging.clock), object.identifier, number)
+        case (.whole(let bytes), false): add(verdict(on: bytes, at: nil), bytes, nil, number)
+        case (.tooLong(let count), false): add(judged(at: nil) { verifier.verdict(onLineOf: count, at: $0) }, nil, nil, number)
+        case (.whole(let bytes), true): answer(InputObject(bytes), number)
         case (.tooLong(let count), true):
-            add(verifier.verdict(onUnusableInput: .tooLong(byteCount: count), at: judging.clock), nil, number)
+            let verdict = judged(at: nil) { verifier.verdict(onUnusableInput: .tooLong(byteCount: count), at: $0) }
+            add(verdict, nil, nil, number)
         }
     }
 
     func answer(text: String, number: Int) {
-        add(verifier.verdict(on: text, at: judging.clock), nil, number)
+        var text = text
+        text.withUTF8 { add(verdict(on: $0, at: nil), $0, nil, number) }
     }
 
-    private func add(_ verdict: Verdict, _ identifier: JSONValue?, _ number: Int) {
+    private func answer(_ object: InputObject, _ number: Int) {
+        switch object.question {
+        case .text(var text, let seconds):
+            text.withUTF8 { add(verdict(on: $0, at: seconds), $0, object.identifier, number) }
+        case .unusable(let failure):
+            add(judged(at: nil) { verifier.verdict(onUnusableInput: failure, at: $0) }, nil, object.identifier, number)
+        }
+    }
+
+    private func verdict(on text: UnsafeBufferPointer<UInt8>, at seconds: Int64?) -> Verdict {
+        judged(at: seconds) { clock in
+            judging.repairs ? verifier.verdict(onDamagedUTF8: text, at: clock) : verifier.verdict(onUTF8: text, at: clock)
+        }
+    }
+
+    /// What `judge` says for a moment: that of the line, else that of the clock. A clock that went back judges nothing.
+    private func judged(at seconds: Int64?, _ judge: (ValidationClock) -> Verdict) -> Verdict {
+        if let seconds { return judge(ValidationClock(seconds: seconds)) }
+        switch judging.clock {
+        case .fixed(let seconds): return judge(ValidationClock(seconds: seconds))
+        case .system(let earliest):
+            let now = systemClock()
+            guard now >= earliest else {
+                let reason = "the system's clock went back before \(Timestamp(secondsSince1970: earliest))"
+                return verifier.verdict(notJudgedBecause: reason, at: ValidationClock(seconds: now))
+            }
+            return judge(ValidationClock(seconds: now))
+        }
+    }
+
+    /// - Parameter text: what was judged, for the trace; nil when it was not kept.
+    private func add(_ verdict: Verdict, _ text: UnsafeBufferPointer<UInt8>?, _ identifier: JSONValue?, _ number: Int) {
         areAllValid = areAllValid && verdict.isValid
+        let trace = judging.traces ? text.map { LayerTrace(utf8: $0, verdict: verdict) } : nil
         switch judging.form {
         case .none: break
-        case .text: answers.buffer.append(utf8: verdict.line + "\n")
-        case .json: verdict.write(subject: identifier.map(VerdictSubject.identifier) ?? .line(number), to: &answers)
+        case .text:
+            answers.buffer.append(utf8: verdict.line(in: judging.language) + "\n")
+            if let trace { writeError("trace: line \(number): \(trace.line)") }
+        case .json:
+            let subject = identifier.map(VerdictSubject.identifier) ?? .line(number)
+            verdict.write(subject: subject, language: judging.language, trace: trace, to: &answers)
         }
     }
 

@@ -1,4 +1,3 @@
-import Bytes
 import Glibc
 import TextFormats
 
@@ -100,80 +99,5 @@ enum Streams {
 
     private static func failure(_ call: String, _ path: String, _ status: Status) -> Stop {
         Stop(status, "\(path): \(call): \(String(cString: strerror(errno)))")
-    }
-}
-
-/// Reads lines from a descriptor as they come. A line longer than the limit is answered and forgotten while it is read.
-struct LineReader: ~Copyable {
-    enum Line {
-        case whole(UnsafeBufferPointer<UInt8>)
-        case tooLong(byteCount: Int)
-    }
-
-    private let descriptor: CInt
-    private let byteCountMax: Int
-    private var buffer = ByteBuffer(capacity: 128 * 1_024)
-    private var position = 0
-    private var isAtEnd = false
-
-    init(descriptor: CInt, byteCountMax: Int) {
-        self.descriptor = descriptor
-        self.byteCountMax = byteCountMax
-    }
-
-    /// Lends the next line without its LF to `body`.
-    ///
-    /// - Returns: false at the end of the input.
-    mutating func next(_ body: (Line) throws -> Void) throws -> Bool {
-        var dropped = 0
-        while true {
-            let start = position
-            if let end = buffer.withUnsafeBytes({ $0[start...].firstIndex(of: 0x0A) }) {
-                position = end + 1
-                try lend(start..<end, dropped: dropped, to: body)
-                return true
-            }
-            if isAtEnd {
-                guard buffer.count > start || dropped > 0 else { return false }
-                position = buffer.count
-                try lend(start..<buffer.count, dropped: dropped, to: body)
-                return true
-            }
-            if buffer.count - start > byteCountMax {
-                dropped += buffer.count - start
-                position = buffer.count
-            }
-            try fill()
-        }
-    }
-
-    private func lend(_ range: Range<Int>, dropped: Int, to body: (Line) throws -> Void) throws {
-        let length = range.count + dropped
-        guard length <= byteCountMax else { return try body(.tooLong(byteCount: length)) }
-        try buffer.withUnsafeBytes { bytes in
-            try body(.whole(UnsafeRawBufferPointer(rebasing: bytes[range]).bindMemory(to: UInt8.self)))
-        }
-    }
-
-    private mutating func fill() throws {
-        let (from, rest) = (position, buffer.count - position)
-        if from > 0 {
-            buffer.withUnsafeMutableBytes { bytes in
-                guard let base = bytes.baseAddress, rest > 0 else { return }
-                memmove(base, base + from, rest)
-            }
-            buffer.truncate(to: rest)
-            position = 0
-        }
-        let room = 64 * 1_024
-        var count = 0
-        repeat {
-            buffer.append(upTo: room) { output -> Int in
-                count = Glibc.read(descriptor, output.baseAddress, room)
-                return max(count, 0)
-            }
-        } while count < 0 && errno == EINTR
-        guard count >= 0 else { throw Stop(.files, "input: read: \(String(cString: strerror(errno)))") }
-        isAtEnd = count == 0
     }
 }

@@ -9,10 +9,11 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Check health certificates, one HC1 text per line.",
         discussion: """
             Answers every line in the order read, each before the next one is read. Exits 0 if every certificate is
-            valid, 1 if any is not, 3 if trust or revocation data are missing.
+            valid, 1 if any is not, 3 if trust or revocation data are missing, 5 if a scanner goes away.
 
             Example:
               hcert verify --trust keys-example/trust.pem --file passes.txt --json
+              hcert verify --trust trust.pem --device /dev/ttyACM0 --repair --language vi
             """
     )
 
@@ -26,6 +27,12 @@ struct VerifyCommand: ParsableCommand {
 
     @Option(help: "File of texts, - for stdin.")
     var file: String?
+
+    @Option(help: "Serial line of a scanner, such as /dev/ttyACM0; CR ends a line there as well as LF.")
+    var device: String?
+
+    @Option(help: "Speed of the serial line in bits per second; USB scanners ignore it.")
+    var baud = 9_600
 
     @Option(parsing: .upToNextOption, help: "Pictures. Not part of this version.")
     var image: [String] = []
@@ -42,8 +49,14 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: "What a line is: lines, a text; ndjson, an object with id, qr and at.")
     var input = Input.lines
 
-    @Flag(help: "Mend damage of scanners. Not part of this version.")
+    @Flag(help: "Mend what scanners do to texts: percent escapes, a lost or doubled HC1:, small letters, AIM identifiers.")
     var repair = false
+
+    @Option(help: "Add what an officer is told, and give hints, in this language: en or vi.")
+    var language: Language?
+
+    @Flag(help: "Add what each layer was, with sizes and offsets: in JSON as trace, else on stderr.")
+    var trace = false
 
     @Option(help: "Number of threads for --file; answers keep the order of the lines.")
     var jobs = 1
@@ -56,9 +69,14 @@ struct VerifyCommand: ParsableCommand {
 
     func validate() throws {
         guard image.isEmpty else { throw ValidationError("--image is not available in this version; give the text") }
-        guard !repair else { throw ValidationError("--repair is not available in this version") }
         guard jobs >= 1, jobs <= 256 else { throw ValidationError("--jobs must be 1 to 256") }
-        guard text.isEmpty || file == nil else { throw ValidationError("give texts or --file, not both") }
+        guard [!text.isEmpty, file != nil, device != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("give one of texts, --file and --device")
+        }
+        guard SerialLine.speeds[baud] != nil else {
+            let speeds = SerialLine.speeds.keys.sorted().map(String.init).joined(separator: ", ")
+            throw ValidationError("--baud must be one of \(speeds)")
+        }
     }
 
     /// No clock can be right that is before the day this source was released.
@@ -67,18 +85,23 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let (trustList, newestDate) = try Lists.trustList(trust)
         let clock = try clock(notBefore: newestDate)
-        let revocations = try Lists.revocations(revocation, at: clock)
+        let revocations = try Lists.revocations(revocation, at: clock.seconds)
         let judging = Judging(
-            trustList: trustList, revocations: revocations, clock: ValidationClock(seconds: clock),
-            takesObjects: input == .ndjson, form: quiet ? .none : json ? .json : .text)
-        let outcome = try text.isEmpty ? answerFile(judging) : answerArguments(judging)
+            trustList: trustList, revocations: revocations, clock: clock.ofLines, takesObjects: input == .ndjson,
+            repairs: repair, language: language, traces: trace, form: quiet ? .none : json ? .json : .text)
+        let outcome = try answer(judging)
         guard outcome.count > 0, outcome.areAllValid else { throw Stop(.refused, outcome.count == 0 ? "no input" : "") }
     }
 
-    /// The moment to judge for. A system's clock that is before what was there already is wrong, and every answer would
-    /// be.
-    private func clock(notBefore newestDate: Int64?) throws(Stop) -> Int64 {
-        if let at { return at.seconds }
+    private func answer(_ judging: Judging) throws -> LineOutcome {
+        if let device { return try answerDevice(device, judging) }
+        return try text.isEmpty ? answerFile(judging) : answerArguments(judging)
+    }
+
+    /// The moment to judge for, and how lines find theirs. A system's clock that is before what was there already is wrong,
+    /// and every answer would be.
+    private func clock(notBefore newestDate: Int64?) throws(Stop) -> (seconds: Int64, ofLines: LineClock) {
+        if let at { return (at.seconds, .fixed(at.seconds)) }
         let clock = systemClock()
         guard clock >= Self.sourceDate else {
             throw Stop(
@@ -90,7 +113,7 @@ struct VerifyCommand: ParsableCommand {
                 .usage, "the system's clock is before the newest date of the trust list, \(date)",
                 hint: "set the clock or give --at")
         }
-        return clock
+        return (clock, .system(earliest: max(Self.sourceDate, newestDate ?? 0)))
     }
 
     private func answerArguments(_ judging: Judging) throws -> LineOutcome {
@@ -107,7 +130,7 @@ struct VerifyCommand: ParsableCommand {
         let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Stop(.files, "\(path): open: \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
-        var reader = LineReader(descriptor: descriptor, byteCountMax: input == .lines ? 16 * 1_024 : 1_024 * 1_024)
+        var reader = LineReader(descriptor: descriptor, byteCountMax: lineByteCountMax)
         // Whoever writes line by line waits for each answer; only what is there already can be shared out.
         var status = stat()
         let isThereAlready = path != "-" && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -115,4 +138,20 @@ struct VerifyCommand: ParsableCommand {
             ? try LineAnswering.inBatches(&reader, judging, threadCount: jobs)
             : try LineAnswering.oneByOne(&reader, judging)
     }
+
+    /// Answers what a scanner sends, until it is unplugged.
+    private func answerDevice(_ path: String, _ judging: Judging) throws -> LineOutcome {
+        let line = try SerialLine(path, baud: baud)
+        let hint = "plug the scanner in and start again"
+        var reader = LineReader(
+            descriptor: line.descriptor, byteCountMax: lineByteCountMax, lineEnd: .carriageReturnOrLineFeed, name: path,
+            hint: hint)
+        _ = try LineAnswering.oneByOne(&reader, judging)
+        throw Stop(.files, "\(path): the scanner is gone", hint: hint)
+    }
+
+    /// Most bytes of a line that are kept. A text has at most 4,296 characters, an object 1 MiB.
+    private var lineByteCountMax: Int { input == .lines ? 16 * 1_024 : 1_024 * 1_024 }
 }
+
+extension Language: ExpressibleByArgument {}
