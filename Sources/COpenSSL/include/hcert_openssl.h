@@ -109,6 +109,9 @@ hcert_key *_Nullable hcert_key_decrypt(
 hcert_key *_Nullable hcert_key_generate_p256(hcert_error *error);
 hcert_key *_Nullable hcert_key_generate_rsa(size_t bit_count, hcert_error *error);
 
+/// Whether a SubjectPublicKeyInfo is one of P-256 as `hcert_key_write_public` would write it, without a look at the point.
+int hcert_key_is_canonical_p256(const uint8_t *der, size_t count);
+
 /// Writes SubjectPublicKeyInfo; a point always in its uncompressed form.
 int hcert_key_write_public(hcert_key *key, hcert_bytes *der, hcert_error *error);
 

@@ -86,6 +86,6 @@ struct CertificateHandle: ~Copyable {
         guard let key = hcert_certificate_key(pointer) else {
             return try VerifyingKey(subjectPublicKeyInfoDER: der)
         }
-        return try VerifyingKey(EVPKey(owning: key))
+        return try VerifyingKey(EVPKey(owning: key), readFrom: der)
     }
 }

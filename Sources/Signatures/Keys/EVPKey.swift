@@ -47,6 +47,14 @@ struct EVPKey: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// Whether these bytes are those of a P-256 key in the form of ``subjectPublicKeyInfoDER()``.
+    static func isCanonicalP256(_ der: [UInt8]) -> Bool {
+        der.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return hcert_key_is_canonical_p256(start, bytes.count) == 1
+        }
+    }
+
     /// The algorithm that goes with the key, by its type alone (RFC 9053 §2.1, RFC 8230 §2; HCERT §3.3.2).
     ///
     /// - Throws: ``SignatureError`` for every key that no health certificate may be signed with.
