@@ -200,6 +200,20 @@ int hcert_certificate_public_key(const hcert_certificate *certificate, hcert_byt
 /// The key that OpenSSL made of it while it read the certificate; NULL if it does not know such keys.
 hcert_key *_Nullable hcert_certificate_key(const hcert_certificate *certificate);
 
+/// What a certificate has to do with one that may have issued it.
+typedef enum hcert_issuance {
+    hcert_issued,
+    /// It names another issuer.
+    hcert_issuer_other,
+    /// It names this issuer, whose key did not sign it.
+    hcert_issuer_signature_wrong,
+    /// It is signed by this issuer over a digest that two contents can share (SHA-1, MD5).
+    hcert_issuer_digest_weak,
+} hcert_issuance;
+
+/// Names and signature alone: neither dates nor extensions.
+hcert_issuance hcert_certificate_issuance(hcert_certificate *certificate, hcert_certificate *issuer);
+
 // MARK: New certificates
 
 /// A certificate of version 3 that names nobody yet. Times are seconds since 1970, UTC.

@@ -58,8 +58,11 @@ public struct Purposes: OptionSet, Hashable, Sendable, CustomStringConvertible {
         Self.table.filter { contains($0.purpose) }.map(\.objectIdentifier)
     }
 
-    /// Names, such as `test, recovery`.
-    public var description: String {
-        Self.table.filter { contains($0.purpose) }.map(\.name).joined(separator: ", ")
+    /// The names of the kinds, such as `test` and `recovery`.
+    public var names: [String] {
+        Self.table.filter { contains($0.purpose) }.map(\.name)
     }
+
+    /// Names, such as `test, recovery`.
+    public var description: String { names.joined(separator: ", ") }
 }
