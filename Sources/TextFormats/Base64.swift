@@ -43,6 +43,22 @@ public enum Base64 {
         return isWhole && isPaddedRight ? bytes : nil
     }
 
+    /// The bytes of a text in the standard alphabet or in the one for addresses (RFC 4648 §5), with padding or without:
+    /// JSON Web Keys are written in the latter, and lists mix the two.
+    ///
+    /// - Returns: nil as in ``decode(_:)``.
+    public static func decodeEither(_ text: some StringProtocol) -> [UInt8]? {
+        decode(
+            String(
+                decoding: text.utf8.map { character in
+                    switch character {
+                    case UInt8(ascii: "-"): UInt8(ascii: "+")
+                    case UInt8(ascii: "_"): UInt8(ascii: "/")
+                    default: character
+                    }
+                }, as: UTF8.self))
+    }
+
     private static func value(of character: UInt8) -> UInt32? {
         switch character {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))

@@ -33,6 +33,17 @@ struct Base64Tests {
         #expect(Base64.decode("Zm9v\r\nYmFy\n") == Array("foobar".utf8))
     }
 
+    @Test func `either alphabet is read where both may come, anything else is not`() {
+        let bytes: [UInt8] = [0xFB, 0xEF, 0xFF, 0xFA]  // ++//+g== and --__-g
+        for text in ["++//+g==", "++//+g", "--__-g", "--__-g==", "-+_/+g"] {
+            #expect(Base64.decodeEither(text) == bytes, "\(text)")
+        }
+        #expect(Base64.decode("--__-g") == nil, "the standard one alone")
+        for text in ["--__-h", "*", "--__-g=", "- _", "é"] {
+            #expect(Base64.decodeEither(text) == nil, "\(text)")
+        }
+    }
+
     @Test func `anything else is refused`() {
         for text in [
             "Z", "Zm9vY", "Zg=", "Zg===", "Zm8==", "Zm9v=", "=", "====", "Zg==Zg==", "Z=g=", "Zm 9v", "Zm9v-_", "Zm9v!",
