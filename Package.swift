@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "ScannerInput", dependencies: ["HealthCertificate", "TextFormats", "Transport"]),
 
         // Who may sign, and what was taken back.
-        .target(name: "TrustLists", dependencies: ["COSE", "Signatures", "TextFormats"]),
+        .target(name: "TrustLists", dependencies: ["CBOR", "COSE", "Signatures", "TextFormats"]),
         .target(name: "Revocation", dependencies: ["HealthCertificate", "TextFormats"]),
 
         // What was signed, for good. SQLite is linked from its archive, so that the command stays one file.
@@ -90,7 +90,7 @@ let package = Package(
         .testTarget(name: "HealthCertificateTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "TextFormats", "VectorSupport"]),
         .testTarget(name: "ScannerInputTests", dependencies: ["HealthCertificate", "ScannerInput", "TextFormats", "VectorSupport"]),
         .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "Transport", "VectorSupport"]),
-        .testTarget(name: "TrustListsTests", dependencies: ["COSE", "Signatures", "TrustLists", "VectorSupport"]),
+        .testTarget(name: "TrustListsTests", dependencies: ["CBOR", "COSE", "Signatures", "TextFormats", "TrustLists", "VectorSupport"]),
         .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "TextFormats", "VectorSupport"]),
         .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),

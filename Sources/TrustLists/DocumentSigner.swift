@@ -14,7 +14,7 @@ public final class DocumentSigner: Sendable {
     /// The kinds of health certificate that it may sign.
     public let purposes: Purposes
 
-    /// First second in which it may sign, since 1970 UTC. Nil for a key without a certificate.
+    /// First second in which it may sign, since 1970 UTC. Nil for a key that no list gives dates for.
     public let notBefore: Int64?
 
     /// Last second in which it may sign, and in which what it signed is in force (shell model).
@@ -23,9 +23,48 @@ public final class DocumentSigner: Sendable {
     /// The key.
     public let key: VerifyingKey
 
+    /// SHA-256 digest of the certificate, 32 bytes. Nil for a key that is listed without one.
+    public let certificateSHA256: [UInt8]?
+
     /// Whether it is one of the worthless keys that examples are signed with: country ZZ, and a common name that says
     /// `TEST - DO NOT TRUST`.
     public let isExample: Bool
+
+    /// Whether a list names the country, which counts more than the country in a certificate's subject: the Italian list
+    /// has British keys in certificates that were made in Italy.
+    let isCountryListed: Bool
+
+    /// A signer by what is known of it.
+    ///
+    /// - Parameters:
+    ///   - keyIdentifier: the kid that certificates name it by.
+    ///   - country: blanks at the ends are taken off, and it is put in capitals.
+    ///   - purposes: all kinds, unless the list says otherwise.
+    ///   - certificateSHA256: 32 bytes; nil if there is no certificate.
+    public convenience init(
+        key: VerifyingKey, keyIdentifier: KeyIdentifier, country: String?, purposes: Purposes = .all,
+        notBefore: Int64? = nil, notAfter: Int64? = nil, certificateSHA256: [UInt8]? = nil, isExample: Bool = false
+    ) {
+        self.init(
+            key: key, keyIdentifier: keyIdentifier, country: country, isCountryListed: true, purposes: purposes,
+            notBefore: notBefore, notAfter: notAfter, certificateSHA256: certificateSHA256, isExample: isExample)
+    }
+
+    init(
+        key: VerifyingKey, keyIdentifier: KeyIdentifier, country: String?, isCountryListed: Bool,
+        purposes: Purposes = .all, notBefore: Int64? = nil, notAfter: Int64? = nil, certificateSHA256: [UInt8]? = nil,
+        isExample: Bool = false
+    ) {
+        self.isCountryListed = isCountryListed
+        self.keyIdentifier = keyIdentifier
+        self.country = Self.normalized(country)
+        self.purposes = purposes.intersection(.all)
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        self.key = key
+        self.certificateSHA256 = certificateSHA256
+        self.isExample = isExample
+    }
 
     /// A signer with a certificate.
     ///
@@ -33,22 +72,61 @@ public final class DocumentSigner: Sendable {
     ///   - keyIdentifier: the list's kid; nil takes the certificate's own.
     ///   - country: the list's country; nil takes the certificate's.
     /// - Throws: ``TrustListFinding/Reason`` if the certificate is an authority's, or its key is not fit to sign.
-    public init(
+    public convenience init(
         certificate: X509Certificate, keyIdentifier: KeyIdentifier? = nil, country: String? = nil
     ) throws(TrustListFinding.Reason) {
         guard !certificate.isCertificateAuthority else { throw .authority }
+        let key: VerifyingKey
         switch certificate.publicKey {
-        case .success(let key): self.key = key
+        case .success(let sound): key = sound
         case .failure(let error): throw .key(error)
         }
-        self.keyIdentifier = keyIdentifier ?? certificate.keyIdentifier
-        self.country = Self.normalized(country) ?? Self.normalized(certificate.subjectCountry)
-        purposes = certificate.purposes
-        notBefore = certificate.notBefore
-        notAfter = certificate.notAfter
-        isExample =
-            certificate.subjectCountry == "ZZ"
-            && certificate.subjectCommonName?.contains("TEST - DO NOT TRUST") == true
+        let listed = Self.normalized(country)
+        self.init(
+            key: key,
+            keyIdentifier: keyIdentifier ?? certificate.keyIdentifier,
+            country: listed ?? certificate.subjectCountry,
+            isCountryListed: listed != nil,
+            purposes: certificate.purposes,
+            notBefore: certificate.notBefore,
+            notAfter: certificate.notAfter,
+            certificateSHA256: certificate.sha256,
+            isExample: certificate.subjectCountry == "ZZ"
+                && certificate.subjectCommonName?.contains("TEST - DO NOT TRUST") == true)
+    }
+
+    /// The same signer for a country that another entry of its key names.
+    func with(country: String, isListed: Bool) -> DocumentSigner {
+        guard country != self.country || isListed != isCountryListed else { return self }
+        return DocumentSigner(
+            key: key, keyIdentifier: keyIdentifier, country: country, isCountryListed: isListed,
+            purposes: purposes, notBefore: notBefore, notAfter: notAfter, certificateSHA256: certificateSHA256,
+            isExample: isExample)
+    }
+
+    /// The same signer, restricted to what a list allows besides.
+    ///
+    /// - Parameters:
+    ///   - purposes: nil allows all kinds.
+    ///   - notBefore: nil allows any beginning.
+    ///   - notAfter: nil allows any end.
+    func restricted(to purposes: Purposes?, notBefore: Int64? = nil, notAfter: Int64? = nil) -> DocumentSigner {
+        DocumentSigner(
+            key: key, keyIdentifier: keyIdentifier, country: country, isCountryListed: isCountryListed,
+            purposes: self.purposes.intersection(purposes ?? .all),
+            notBefore: [self.notBefore, notBefore].compactMap { $0 }.max(),
+            notAfter: [self.notAfter, notAfter].compactMap { $0 }.min(),
+            certificateSHA256: certificateSHA256, isExample: isExample)
+    }
+
+    /// What two entries of one key, kid and country allow both: no list can widen what another one says, whatever their
+    /// order. The Dutch list gives 57 keys for all kinds whose certificates name one.
+    func common(with other: DocumentSigner) -> DocumentSigner {
+        let common = restricted(to: other.purposes, notBefore: other.notBefore, notAfter: other.notAfter)
+        return DocumentSigner(
+            key: key, keyIdentifier: keyIdentifier, country: country, isCountryListed: isCountryListed,
+            purposes: common.purposes, notBefore: common.notBefore, notAfter: common.notAfter,
+            certificateSHA256: certificateSHA256 ?? other.certificateSHA256, isExample: isExample || other.isExample)
     }
 
     /// Without blanks at the ends and in capitals, as `iss` has it; nil when nothing is left.

@@ -1,54 +1,106 @@
 import Signatures
 import TextFormats
 
-/// What one file of a trust list holds: entries, each of which can be sound or not.
+/// What one file of a trust list holds: elements, each of which can be sound or not.
 struct TrustFileContents {
-    let entries: [Result<TrustListEntry, TrustListFinding.Reason>]
+    let form: TrustListForm
 
-    /// Recognises the contents of a file.
+    /// Whether the list is signed, and the signature held under a key that was given.
+    let isSigned: Bool
+
+    let elements: [TrustListElement]
+
+    /// Recognises the contents of a file, by what it holds alone.
     ///
-    /// - Throws: ``TrustListFinding/Reason/notRecognised(detail:)``.
-    init(_ bytes: [UInt8]) throws(TrustListFinding.Reason) {
-        let certificates = X509Certificate.parse(pem: bytes)
-        if !certificates.isEmpty {
-            entries = certificates.map { certificate in
-                certificate.map { TrustListEntry(certificate: $0) }.mapError { .certificate($0) }
+    /// - Parameter signedLists: the keys that may sign whole lists; nil refuses lists that are signed.
+    /// - Throws: ``TrustListFinding/Reason`` if it is of no known form, or is signed by nobody who may.
+    init(_ bytes: [UInt8], signedLists: SignedListCheck? = nil) throws(TrustListFinding.Reason) {
+        if let elements = Self.certificates(inPEM: bytes) {
+            (form, isSigned, self.elements) = (.certificates, false, elements)
+        } else if let envelope = try SignedList(text: bytes) {
+            self = try Self.opened(envelope, signedLists)
+        } else if let json = try Self.json(bytes) {
+            if let envelope = try SignedList(json: json) {
+                self = try Self.opened(envelope, signedLists)
+            } else {
+                self = try TrustFileContents(list: json, isSigned: false)
             }
-            return
+        } else {
+            (form, isSigned, elements) = (.certificates, false, [try Self.certificate(inDER: bytes)])
         }
-        switch bytes.first(where: { !Self.mayStandBeforeJSON.contains($0) }) {
-        case UInt8(ascii: "["), UInt8(ascii: "{"):
-            entries = try Self.gatewayEntries(bytes)
-        case 0x30:  // SEQUENCE, which every certificate begins with
-            do throws(CertificateError) {
-                entries = [.success(TrustListEntry(certificate: try X509Certificate(der: bytes)))]
-            } catch {
-                throw .notRecognised(detail: "\(error)")
-            }
-        default:
-            throw .notRecognised(detail: nil)
+    }
+
+    /// The certificates of a PEM text; nil if there are none.
+    private static func certificates(inPEM bytes: [UInt8]) -> [TrustListElement]? {
+        let certificates = X509Certificate.parse(pem: bytes)
+        guard !certificates.isEmpty else { return nil }
+        return certificates.map { certificate in
+            TrustListElement(certificate.map { TrustListEntry(certificate: $0) }.mapError { .certificate($0) })
+        }
+    }
+
+    private static func certificate(inDER bytes: [UInt8]) throws(TrustListFinding.Reason) -> TrustListElement {
+        guard bytes.first == 0x30 else { throw .notRecognised(detail: nil) }  // SEQUENCE, which certificates begin with
+        do throws(CertificateError) {
+            return TrustListElement(.success(TrustListEntry(certificate: try X509Certificate(der: bytes))))
+        } catch {
+            throw .notRecognised(detail: "\(error)")
+        }
+    }
+
+    /// The JSON of a file that looks like it; nil for anything else.
+    private static func json(_ bytes: [UInt8]) throws(TrustListFinding.Reason) -> JSONValue? {
+        switch bytes.first(where: { !mayStandBeforeJSON.contains($0) }) {
+        case UInt8(ascii: "["), UInt8(ascii: "{"): try JSONValue(ofList: bytes)
+        default: nil
         }
     }
 
     /// White space, and the bytes of a byte order mark.
     private static let mayStandBeforeJSON: [UInt8] = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
 
-    /// The entries of a JSON list: an array as the gateway gives it, or that array under `certificates`, as the German
-    /// list has it.
-    private static func gatewayEntries(
-        _ bytes: [UInt8]
-    ) throws(TrustListFinding.Reason) -> [Result<TrustListEntry, TrustListFinding.Reason>] {
-        let json: JSONValue
+    /// What is signed is looked into only if somebody signed it who may.
+    private static func opened(
+        _ envelope: SignedList, _ signedLists: SignedListCheck?
+    ) throws(TrustListFinding.Reason) -> TrustFileContents {
+        guard let signedLists else { throw .signatureUnchecked }
+        let payload = try JSONValue(ofList: envelope.payload(checkedBy: signedLists))
+        try signedLists.requireInForce(payload)
+        return try TrustFileContents(list: payload, isSigned: true)
+    }
+
+    /// Recognises a list by its members.
+    private init(list json: JSONValue, isSigned: Bool) throws(TrustListFinding.Reason) {
+        self.isSigned = isSigned
+        if let entries = json.array {
+            (form, elements) = (.gateway, GatewayForm.entries(entries))
+        } else if let entries = json["certificates"]?.array {
+            (form, elements) = (.german, GatewayForm.entries(entries))
+        } else if let kids = json["eu_keys"]?.members {
+            (form, elements) = (.dutch, DutchForm.entries(kids))
+        } else if let methods = json["verificationMethod"]?.array {
+            (form, elements) = (.didDocument, try DIDDocumentForm.entries(methods))
+        } else if let countries = json["dsc_trust_list"]?.members {
+            (form, elements) = (.swedish, SwedishForm.entries(countries))
+        } else if let keys = json["keys"]?.array {
+            (form, elements) = (.jsonWebKeySet, JSONWebKeySetForm.entries(keys))
+        } else if let kids = json.members, kids.contains(where: { SwissForm.isMember($0.value) }) {
+            (form, elements) = (.swiss, SwissForm.entries(kids))
+        } else if let kids = json.members, kids.contains(where: { ItalianForm.isMember($0.value) }) {
+            (form, elements) = (.italian, ItalianForm.entries(kids))
+        } else {
+            throw .notRecognised(detail: "its members are those of no known list")
+        }
+    }
+}
+
+extension JSONValue {
+    /// Reads a list.
+    init(ofList bytes: [UInt8]) throws(TrustListFinding.Reason) {
         do {
-            json = try JSONValue(parsing: bytes)
+            try self.init(parsing: bytes)
         } catch {
             throw .notRecognised(detail: "\(error)")
-        }
-        guard let elements = json.array ?? json["certificates"]?.array else {
-            throw .notRecognised(detail: "there is no array of certificates")
-        }
-        return elements.map { element in
-            Result { () throws(TrustListFinding.Reason) in try TrustListEntry(gateway: element) }
         }
     }
 }

@@ -9,8 +9,8 @@ public struct TrustList: Sendable {
 
     private var signersByKeyIdentifier: [KeyIdentifier: [DocumentSigner]] = [:]
 
-    /// For each key the country that it was first listed for; nil when no entry named one.
-    private var countries: [VerifyingKey: String?] = [:]
+    /// For each key what its entries have said so far.
+    private var records: [VerifyingKey: KeyRecord] = [:]
 
     /// Keys that were listed for two countries.
     private var withdrawn: Set<VerifyingKey> = []
@@ -30,8 +30,10 @@ public struct TrustList: Sendable {
     /// What became of a signer.
     public enum Insertion: Equatable, Sendable {
         case inserted
-        /// The same key is there under the same kid. The first one stays.
+        /// The same key is there under the same kid, and nothing changed by it.
         case repeated
+        /// The same key is there under the same kid, for kinds that are not the same: it keeps those that both name.
+        case restricted(Purposes)
         /// ``keyCountMax`` keys are there under the same kid.
         case tooMany
         /// The same key is listed for another country, and so signs for none: which of the two is wrong, nobody here
@@ -39,39 +41,56 @@ public struct TrustList: Sendable {
         case otherCountry
     }
 
-    /// Adds a signer. Whether a key signs for a country never depends on the order of the entries.
+    /// Adds a signer. What a key may sign, and for which country, never depends on the order of the entries: of one key
+    /// under one kid there is one signer, who may do what all entries allow.
     @discardableResult
     public mutating func insert(_ signer: DocumentSigner) -> Insertion {
-        guard belongsToOneCountry(signer) else {
+        guard let signer = settlingCountry(of: signer) else {
             withdraw(signer.key)
             return .otherCountry
         }
-        let others = signersByKeyIdentifier[signer.keyIdentifier] ?? []
-        guard !others.contains(where: { $0.key == signer.key }) else { return .repeated }
-        guard others.count < Self.keyCountMax else { return .tooMany }
-        signersByKeyIdentifier[signer.keyIdentifier] = others + [signer]
+        var signers = signersByKeyIdentifier[signer.keyIdentifier] ?? []
+        if let index = signers.firstIndex(where: { $0.key == signer.key }) {
+            let known = signers[index]
+            signers[index] = known.common(with: signer)
+            signersByKeyIdentifier[signer.keyIdentifier] = signers
+            return known.purposes == signer.purposes ? .repeated : .restricted(signers[index].purposes)
+        }
+        guard signers.count < Self.keyCountMax else { return .tooMany }
+        signersByKeyIdentifier[signer.keyIdentifier] = signers + [signer]
         count += 1
         return .inserted
     }
 
-    /// Whether no other country has the key. An entry without a country is like another country: under it the key would
-    /// sign for all.
-    private mutating func belongsToOneCountry(_ signer: DocumentSigner) -> Bool {
-        guard !withdrawn.contains(signer.key) else { return false }
-        let country = signer.country.map(CountryAlias.canonical)
-        guard let known = countries[signer.key] else {
-            countries[signer.key] = .some(country)
-            return true
+    /// The signer with the one country that its key is for; nil if there are two.
+    ///
+    /// Some lists name no country, and a key without one would sign for all. As soon as any entry of a key names one, it
+    /// is that of all its entries, those before it included.
+    private mutating func settlingCountry(of signer: DocumentSigner) -> DocumentSigner? {
+        guard !withdrawn.contains(signer.key) else { return nil }
+        let before = records[signer.key, default: KeyRecord()]
+        guard let after = before.adding(signer) else { return nil }
+        records[signer.key] = after
+        guard let country = after.country else { return signer }
+        if country != before.country {
+            replaceSigners(of: signer.key) { $0.with(country: country, isListed: after.isListed) }
         }
-        return known == country
+        return signer.with(country: country, isListed: after.isListed)
     }
 
     private mutating func withdraw(_ key: VerifyingKey) {
         guard withdrawn.insert(key).inserted else { return }
-        for (keyIdentifier, signers) in signersByKeyIdentifier where signers.contains(where: { $0.key == key }) {
-            let rest = signers.filter { $0.key != key }
-            count -= signers.count - rest.count
-            signersByKeyIdentifier[keyIdentifier] = rest.isEmpty ? nil : rest
+        replaceSigners(of: key) { _ in nil }
+        records[key] = nil
+    }
+
+    /// Replaces every signer of a key that is in the list by what `replacement` makes of it.
+    private mutating func replaceSigners(of key: VerifyingKey, by replacement: (DocumentSigner) -> DocumentSigner?) {
+        for keyIdentifier in records[key]?.keyIdentifiers ?? [] {
+            let signers = signersByKeyIdentifier[keyIdentifier] ?? []
+            let replaced = signers.compactMap { $0.key == key ? replacement($0) : $0 }
+            count -= signers.count - replaced.count
+            signersByKeyIdentifier[keyIdentifier] = replaced.isEmpty ? nil : replaced
         }
     }
 
@@ -85,6 +104,32 @@ public struct TrustList: Sendable {
     /// All signers, in no particular order.
     public var signers: some Sequence<DocumentSigner> {
         signersByKeyIdentifier.values.lazy.joined()
+    }
+}
+
+/// What the entries of one key have said: the kids, and at most one country that lists name, and one in the subjects of
+/// certificates.
+private struct KeyRecord {
+    private(set) var keyIdentifiers: Set<KeyIdentifier> = []
+    private var listed: String?
+    private var ofSubject: String?
+
+    /// The country that counts: a list's before a certificate's.
+    var country: String? { listed ?? ofSubject }
+
+    var isListed: Bool { listed != nil }
+
+    /// With what one more entry says; nil if that contradicts what is here. Spellings of one country are no contradiction,
+    /// and the first one stays.
+    func adding(_ signer: DocumentSigner) -> KeyRecord? {
+        var record = self
+        record.keyIdentifiers.insert(signer.keyIdentifier)
+        guard let country = signer.country else { return record }
+        guard let known = signer.isCountryListed ? listed : ofSubject else {
+            if signer.isCountryListed { record.listed = country } else { record.ofSubject = country }
+            return record
+        }
+        return CountryAlias.canonical(known) == CountryAlias.canonical(country) ? record : nil
     }
 }
 

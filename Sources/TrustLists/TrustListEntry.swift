@@ -1,74 +1,123 @@
 import COSE
 import Signatures
-import TextFormats
 
-/// One entry of a trust list, as far as it says something of a signer.
+/// One entry of a trust list, as far as it says something of a signer or of an authority.
 struct TrustListEntry {
-    let certificate: X509Certificate
+    /// What the entry is about.
+    enum Subject {
+        case certificate(X509Certificate)
+
+        /// A key that the list gives without its certificate.
+        case key(VerifyingKey)
+    }
+
+    let subject: Subject
+
+    /// What the list says the entry is, where that is something other than a document signer.
+    var otherType: String?
 
     /// The list's kid, of whatever length; nil if the list names none.
     var keyIdentifierBytes: [UInt8]?
 
+    /// The kid by the rule, of a certificate that the list only gives the digest of; nil if it gives none.
+    var keyIdentifierOfDigest: KeyIdentifier?
+
     /// The list's country; nil if the list names none.
     var country: String?
 
+    /// Whether the country is only that of the subject, as with a certificate: the list itself names none.
+    var isCountryOfSubject = false
+
+    /// What the list allows the key to sign; nil if it does not say.
+    var purposes: Purposes?
+
+    /// First second of validity by the list, since 1970 UTC; nil if it does not say.
+    var notBefore: Int64?
+
+    /// Last second of validity by the list, since 1970 UTC; nil if it does not say.
+    var notAfter: Int64?
+
     /// When the entry was made, in seconds since 1970 UTC; nil if the list does not say.
-    private(set) var date: Int64?
+    var date: Int64?
 
     init(certificate: X509Certificate) {
-        self.certificate = certificate
+        subject = .certificate(certificate)
     }
 
-    /// Reads an entry of the gateway's list: `kid`, `country`, `certificateType`, `thumbprint`, `rawData`,
-    /// `timestamp`. The other member, `signature`, is for those who check the way from the gateway.
-    init(gateway json: JSONValue) throws(TrustListFinding.Reason) {
-        guard let type = json["certificateType"]?.string else { throw .memberMissing(name: "certificateType") }
-        guard type == "DSC" else { throw .otherType(type) }
-        guard let der = try Self.bytes(of: "rawData", in: json) else { throw .memberMissing(name: "rawData") }
+    init(key: VerifyingKey) {
+        subject = .key(key)
+    }
+
+    /// Reads a certificate of a list.
+    init(certificateDER der: [UInt8]) throws(TrustListFinding.Reason) {
         do {
-            certificate = try X509Certificate(der: der)
+            self.init(certificate: try X509Certificate(der: der))
         } catch {
             throw .certificate(error)
         }
-        if let listed = json["thumbprint"]?.string {
-            let computed = Self.hex(certificate.sha256)
-            guard listed.lowercased() == computed else { throw .wrongThumbprint(listed: listed, computed: computed) }
+    }
+
+    /// Reads a bare key of a list.
+    init(subjectPublicKeyInfoDER der: [UInt8]) throws(TrustListFinding.Reason) {
+        do {
+            self.init(key: try VerifyingKey(subjectPublicKeyInfoDER: der))
+        } catch {
+            throw .key(error)
         }
-        keyIdentifierBytes = try Self.bytes(of: "kid", in: json)
-        country = json["country"]?.string
-        date = json["timestamp"]?.string.flatMap { Timestamp(parsing: $0) }?.secondsSince1970
+    }
+
+    /// The certificate, if the list gives one.
+    var certificate: X509Certificate? {
+        guard case .certificate(let certificate) = subject else { return nil }
+        return certificate
     }
 
     /// The signer that the entry is about.
     ///
     /// - Parameter note: is told what is odd and does not stop the entry.
     func signer(_ note: (TrustListFinding.Reason) -> Void) throws(TrustListFinding.Reason) -> DocumentSigner {
-        var keyIdentifier: KeyIdentifier?
-        let computed = certificate.keyIdentifier
-        if let keyIdentifierBytes {
-            keyIdentifier = KeyIdentifier(keyIdentifierBytes)
-            if keyIdentifier == nil {
-                note(.unusableKeyIdentifier(byteCount: keyIdentifierBytes.count))
+        if let otherType { throw .otherType(otherType) }
+        let signer =
+            switch subject {
+            case .certificate(let certificate): try self.signer(of: certificate, note)
+            case .key(let key): try self.signer(of: key, note)
             }
+        return signer.restricted(to: purposes, notBefore: notBefore, notAfter: notAfter)
+    }
+
+    private func signer(
+        of certificate: X509Certificate, _ note: (TrustListFinding.Reason) -> Void
+    ) throws(TrustListFinding.Reason) -> DocumentSigner {
+        let keyIdentifier = keyIdentifierBytes.flatMap { KeyIdentifier($0) }
+        if let keyIdentifierBytes, keyIdentifier == nil {
+            note(.unusableKeyIdentifier(byteCount: keyIdentifierBytes.count))
         }
         let signer = try DocumentSigner(certificate: certificate, keyIdentifier: keyIdentifier, country: country)
-        if let keyIdentifier, keyIdentifier != computed {
-            note(.otherKeyIdentifier(listed: keyIdentifier, computed: computed))
-        }
+        compare(keyIdentifier, with: certificate.keyIdentifier, note)
         return signer
     }
 
-    /// The bytes of a Base64 member; nil if there is no such text.
-    private static func bytes(of name: String, in json: JSONValue) throws(TrustListFinding.Reason) -> [UInt8]? {
-        guard let text = json[name]?.string else { return nil }
-        guard let bytes = Base64.decode(text) else { throw .memberNotBase64(name: name) }
-        return bytes
+    /// Nobody can compute the kid of a certificate that is not there, so that the list's must do.
+    private func signer(
+        of key: VerifyingKey, _ note: (TrustListFinding.Reason) -> Void
+    ) throws(TrustListFinding.Reason) -> DocumentSigner {
+        guard let keyIdentifierBytes else { throw .memberMissing(name: "kid") }
+        guard let keyIdentifier = KeyIdentifier(keyIdentifierBytes) else {
+            throw .noKeyIdentifier(byteCount: keyIdentifierBytes.count)
+        }
+        if let keyIdentifierOfDigest {
+            compare(keyIdentifier, with: keyIdentifierOfDigest, note)
+        } else if keyIdentifierBytes.count != 8 {
+            note(.irregularKeyIdentifier(keyIdentifier, byteCount: keyIdentifierBytes.count))
+        }
+        return DocumentSigner(
+            key: key, keyIdentifier: keyIdentifier, country: country, isCountryListed: !isCountryOfSubject)
     }
 
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+    private func compare(
+        _ listed: KeyIdentifier?, with computed: KeyIdentifier, _ note: (TrustListFinding.Reason) -> Void
+    ) {
+        guard let listed, listed != computed else { return }
+        note(.otherKeyIdentifier(listed: listed, computed: computed))
     }
 }

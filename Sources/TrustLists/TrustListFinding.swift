@@ -46,6 +46,55 @@ public struct TrustListFinding: Equatable, Sendable, CustomStringConvertible {
 
         /// The key is listed for another country as well, and so signs for none.
         case otherCountry(KeyIdentifier, country: String?)
+
+        /// The member is there and says nothing that can be used.
+        case memberUnusable(name: String, detail: String)
+
+        /// A key without a certificate, with a kid of less than 1 byte or more than 32: nothing can be in its place.
+        case noKeyIdentifier(byteCount: Int)
+
+        /// A key without a certificate, with a kid that is not of 8 bytes. It counts as it stands: British signers are
+        /// listed so, and name themselves so.
+        case irregularKeyIdentifier(KeyIdentifier, byteCount: Int)
+
+        /// The key is for another use than health certificates.
+        case otherUse(String)
+
+        /// The key is listed twice, for kinds that are not the same. It may sign what both entries name.
+        case restricted(KeyIdentifier, to: Purposes)
+
+        /// The list is signed, and no key was given that its signature could be checked with.
+        case signatureUnchecked
+
+        /// No signature of the list holds under any of the keys that were given.
+        case wrongSignature(keyCount: Int)
+
+        /// The signed list has its own end behind it. Seconds since 1970 UTC.
+        case listOver(end: Int64)
+
+        /// The signed list is of the future. Seconds since 1970 UTC.
+        case listNotYet(start: Int64)
+
+        /// No authority of the country that was given has issued the certificate.
+        case notIssued(country: String?)
+
+        /// The authority's signature is over a digest that two certificates can share.
+        case weakDigest(country: String?)
+
+        /// The authority had ended before the certificate began. Seconds since 1970 UTC.
+        case outsideOfAuthority(notBefore: Int64, authorityEnd: Int64)
+
+        /// The certificate outlives its authority: it counts as long as that one. Seconds since 1970 UTC.
+        case outlivesAuthority(notAfter: Int64, authorityEnd: Int64)
+
+        /// A key without a certificate, of a country whose authorities were given: nobody can see who issued it.
+        case notCheckable(country: String?)
+
+        /// A country that test certificates are made for.
+        case testCountry(String)
+
+        /// An entry that was to be an authority, and is none: its certificate says CA:FALSE, or there is none.
+        case notAnAuthority
     }
 
     /// The file, as it was named or found.
@@ -54,27 +103,40 @@ public struct TrustListFinding: Equatable, Sendable, CustomStringConvertible {
     /// Place of the entry in its file, from 0. Nil if it is about the whole file.
     public let index: Int?
 
+    /// The member that the entry stands under, in forms that have the kid or the country there.
+    public let name: String?
+
     public let reason: Reason
 
     /// Whether the entry is in the list all the same.
     public var isKept: Bool {
         switch reason {
-        case .otherKeyIdentifier, .unusableKeyIdentifier: true
+        case .otherKeyIdentifier, .unusableKeyIdentifier, .irregularKeyIdentifier, .restricted, .outlivesAuthority: true
         default: false
         }
     }
 
-    /// Whether this is as it should be: trust lists hold authorities and other certificates as well.
+    /// Whether this is as it should be: trust lists hold authorities and other keys as well, and say of one key more or
+    /// less.
     public var isExpected: Bool {
         switch reason {
-        case .authority, .otherType: true
+        case .authority, .otherType, .restricted: true
+        case .otherUse(let use): use == "l"  // Swiss certificates without medical data
         default: false
         }
     }
 
     public var description: String {
         let entry = index.map { ", entry \($0 + 1)" } ?? ""
-        return "\(source)\(entry): \(reason)"
+        let member = name.map { " (\(VisibleText.escaped(VisibleText.shortened($0, to: 60))))" } ?? ""
+        return "\(source)\(entry)\(member): \(reason)"
+    }
+
+    init(source: String, index: Int?, name: String? = nil, reason: Reason) {
+        self.source = source
+        self.index = index
+        self.name = name
+        self.reason = reason
     }
 }
 
@@ -86,7 +148,7 @@ extension TrustListFinding.Reason: CustomStringConvertible {
         case .tooLarge(let byteCountMax):
             "has more than \(byteCountMax) bytes"
         case .notRecognised(let detail):
-            "is neither a certificate (PEM, DER) nor a trust list (JSON)"
+            "is neither a certificate (PEM, DER) nor a trust list"
                 + (detail.map { ": \(VisibleText.shortened($0))" } ?? "")
         case .memberMissing(let name):
             "lacks the text \"\(name)\""
@@ -111,6 +173,65 @@ extension TrustListFinding.Reason: CustomStringConvertible {
         case .otherCountry(let keyIdentifier, let country):
             "the key with the kid \(keyIdentifier), here of \(VisibleText.shortened(country ?? "no country")), "
                 + "is listed for another country as well; it is not used"
+        default:
+            detailedDescription
         }
+    }
+}
+
+extension TrustListFinding.Reason {
+    /// What is found in forms without certificates, in signed lists, and under authorities.
+    private var detailedDescription: String {
+        switch self {
+        case .memberUnusable(let name, let detail):
+            "\"\(name)\" cannot be used: \(VisibleText.escaped(VisibleText.shortened(detail)))"
+        case .noKeyIdentifier(let byteCount):
+            "the kid has \(byteCount) bytes; 1 to 32 are allowed, and a key without its certificate has no other"
+        case .irregularKeyIdentifier(let keyIdentifier, let byteCount):
+            "the kid \(keyIdentifier) has \(byteCount) bytes, by the rule it has 8"
+        case .otherUse(let use):
+            "is for the use \"\(VisibleText.escaped(VisibleText.shortened(use, to: 40)))\", not for health certificates"
+        case .restricted(let keyIdentifier, let purposes):
+            "the key with the kid \(keyIdentifier) is listed for other kinds as well; what all allow counts: "
+                + (purposes.isEmpty ? "none" : purposes.description)
+        case .testCountry(let country):
+            "is of \(country), which test certificates are made for"
+        case .notAnAuthority:
+            "is no authority's certificate"
+        default:
+            judgedDescription
+        }
+    }
+
+    private var judgedDescription: String {
+        switch self {
+        case .signatureUnchecked:
+            "is signed; name the key that it must be signed with"
+        case .wrongSignature(let keyCount):
+            "is not signed by "
+                + (keyCount == 1 ? "the key that was given" : "any of the \(keyCount) keys that were given")
+        case .listOver(let end):
+            "was for use until \(Timestamp(secondsSince1970: end)); get a new one"
+        case .listNotYet(let start):
+            "is of the future, \(Timestamp(secondsSince1970: start)); set the clock"
+        case .notIssued(let country):
+            "is issued by no authority of \(Self.name(country)) that was given"
+        case .weakDigest(let country):
+            "is signed by the authority of \(Self.name(country)) over a weak digest"
+        case .outsideOfAuthority(let notBefore, let end):
+            "begins at \(Timestamp(secondsSince1970: notBefore)), when its authority had ended "
+                + "(\(Timestamp(secondsSince1970: end)))"
+        case .outlivesAuthority(let notAfter, let end):
+            "ends at \(Timestamp(secondsSince1970: notAfter)), behind its authority; it counts until "
+                + "\(Timestamp(secondsSince1970: end))"
+        case .notCheckable(let country):
+            "is a key without a certificate, so that nobody can see whether an authority of \(Self.name(country)) issued it"
+        default:
+            "cannot be used"
+        }
+    }
+
+    private static func name(_ country: String?) -> String {
+        VisibleText.escaped(VisibleText.shortened(country ?? "no country", to: 40))
     }
 }

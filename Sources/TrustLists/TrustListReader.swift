@@ -1,8 +1,48 @@
-import Signatures
+/// What trust lists are held against when they are taken in. The defaults are for verifying, where a list that somebody
+/// named is taken as it is; headquarters has more.
+public struct TrustListChecks: Sendable {
+    /// The keys that may sign whole lists. Without them no signed list is read at all: a signature that nobody checks
+    /// shall not look like one that somebody did.
+    public var signedLists: SignedListCheck?
 
-/// Reads trust lists from files and folders. What a file is, its content says, never its name.
+    /// Authorities that document signers must come from; see ``CountryAuthorities``. Nil checks none.
+    public var authorities: CountryAuthorities?
+
+    /// Whether signers of WW and DX are kept, which are for tests.
+    public var keepsTestCountries = true
+
+    public init() {}
+}
+
+/// A file that signers were read from.
+public struct TrustListSource: Equatable, Sendable, CustomStringConvertible {
+    /// The file, as it was named or found.
+    public let name: String
+
+    public let form: TrustListForm
+
+    /// Whether the list is signed by one of the keys that were given. Nothing else says that it is genuine.
+    public let isSigned: Bool
+
+    /// Entries of any kind.
+    public let entryCount: Int
+
+    /// Entries whose signer is in the list, whether from here or from an earlier entry.
+    public let signerCount: Int
+
+    /// The newest date of its entries, in seconds since 1970 UTC; nil if they have none.
+    public let newestDate: Int64?
+
+    public var description: String {
+        "\(name): \(form), \(isSigned ? "signature verified" : "not signed"), "
+            + "\(entryCount) \(entryCount == 1 ? "entry" : "entries"), \(signerCount) of them signers"
+    }
+}
+
+/// Reads trust lists from files and folders, and makes one of all. What a file is, its content says, never its name.
 ///
-/// Recognised are certificates in PEM (several in a file) and in DER, and the gateway's JSON.
+/// Recognised are certificates in PEM (several in a file) and in DER, and the lists of ``TrustListForm``. An entry that
+/// cannot be used is a finding and never stops the others.
 public struct TrustListReader {
     /// Most bytes of a file.
     public static let byteCountMax = 64 * 1024 * 1024
@@ -13,11 +53,18 @@ public struct TrustListReader {
     /// What was found on the way.
     public private(set) var findings: [TrustListFinding] = []
 
+    /// The files read so far, in order.
+    public private(set) var sources: [TrustListSource] = []
+
     /// The newest `timestamp` of a gateway entry that is in the list, in seconds since 1970 UTC: no clock that is
     /// before it can be right. Nil when no entry has one; certificates alone do not say when they were listed.
-    public private(set) var newestDate: Int64?
+    public var newestDate: Int64? { sources.compactMap(\.newestDate).max() }
 
-    public init() {}
+    private let checks: TrustListChecks
+
+    public init(checks: TrustListChecks = TrustListChecks()) {
+        self.checks = checks
+    }
 
     /// The list that all of `paths` make together.
     ///
@@ -28,9 +75,13 @@ public struct TrustListReader {
         return (reader.list, reader.findings)
     }
 
-    /// A reader that has read all of `paths`; see ``read(_:)-([String])``.
-    package static func reader(of paths: [String]) throws(TrustListError) -> TrustListReader {
-        var reader = TrustListReader()
+    /// A reader that has read all of `paths`: the list, where it comes from, and what was found on the way.
+    ///
+    /// - Throws: ``TrustListError`` when one of them cannot be used, or when there is not a single signer.
+    public static func reader(
+        of paths: [String], checks: TrustListChecks = TrustListChecks()
+    ) throws(TrustListError) -> TrustListReader {
+        var reader = TrustListReader(checks: checks)
         for path in paths {
             try reader.read(path)
         }
@@ -56,17 +107,18 @@ public struct TrustListReader {
     /// Adds the contents of one file.
     ///
     /// - Parameter source: what findings call it.
-    /// - Throws: ``TrustListError/unusable(_:)`` if the contents are not recognised.
+    /// - Throws: ``TrustListError/unusable(_:)`` if the contents are not recognised, or are signed by nobody who may.
     public mutating func read(contents: [UInt8], source: String) throws(TrustListError) {
         do {
-            try add(TrustFileContents(contents), from: source)
+            try add(TrustFileContents(contents, signedLists: checks.signedLists), from: source)
         } catch {
             throw .unusable(TrustListFinding(source: source, index: nil, reason: error))
         }
     }
 
     private mutating func readFile(_ path: String) throws(TrustListFinding.Reason) {
-        try add(TrustFileContents(TrustFiles.read(path, byteCountMax: Self.byteCountMax)), from: path)
+        let bytes = try TrustFiles.read(path, byteCountMax: Self.byteCountMax)
+        try add(TrustFileContents(bytes, signedLists: checks.signedLists), from: path)
     }
 
     private mutating func readMember(_ path: String) {
@@ -77,17 +129,24 @@ public struct TrustListReader {
         }
     }
 
+    // MARK: Entries
+
     private mutating func add(_ contents: TrustFileContents, from source: String) {
-        for (index, entry) in contents.entries.enumerated() {
+        var signerCount = 0
+        var newestDate: Int64?
+        for (index, element) in contents.elements.enumerated() {
             func note(_ reason: TrustListFinding.Reason) {
-                findings.append(TrustListFinding(source: source, index: index, reason: reason))
+                findings.append(TrustListFinding(source: source, index: index, name: element.name, reason: reason))
             }
             do throws(TrustListFinding.Reason) {
-                let entry = try entry.get()
-                let signer = try entry.signer(note)
+                let entry = try element.entry.get()
+                let signer = try checked(entry.signer(note), entry, note)
                 newestDate = [newestDate, entry.date].compactMap { $0 }.max()
                 switch list.insert(signer) {
-                case .inserted, .repeated: break
+                case .inserted, .repeated: signerCount += 1
+                case .restricted(let purposes):
+                    signerCount += 1
+                    note(.restricted(signer.keyIdentifier, to: purposes))
                 case .tooMany: note(.tooManyKeys(signer.keyIdentifier, countMax: TrustList.keyCountMax))
                 case .otherCountry: note(.otherCountry(signer.keyIdentifier, country: signer.country))
                 }
@@ -95,5 +154,22 @@ public struct TrustListReader {
                 note(error)
             }
         }
+        sources.append(
+            TrustListSource(
+                name: source, form: contents.form, isSigned: contents.isSigned, entryCount: contents.elements.count,
+                signerCount: signerCount, newestDate: newestDate))
+    }
+
+    /// Countries that test certificates are made for.
+    private static let testCountries: Set<String> = ["WW", "DX"]
+
+    private func checked(
+        _ signer: DocumentSigner, _ entry: TrustListEntry, _ note: (TrustListFinding.Reason) -> Void
+    ) throws(TrustListFinding.Reason) -> DocumentSigner {
+        if !checks.keepsTestCountries, let country = signer.country, Self.testCountries.contains(country) {
+            throw .testCountry(country)
+        }
+        guard let authorities = checks.authorities else { return signer }
+        return try authorities.checked(signer, entry.certificate, note)
     }
 }

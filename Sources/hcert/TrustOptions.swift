@@ -16,7 +16,7 @@ enum Lists {
         } catch {
             throw Stop(
                 .trustData, "\(error)",
-                hint: "--trust names certificates of document signers, PEM or DER, or a gateway list")
+                hint: "--trust names certificates of document signers, PEM or DER, or trust lists that are not signed")
         }
     }
 

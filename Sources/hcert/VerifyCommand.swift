@@ -37,7 +37,7 @@ struct VerifyCommand: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "Pictures. Not part of this version.")
     var image: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Files or folders with signers' certificates (PEM, DER, gateway list).")
+    @Option(parsing: .upToNextOption, help: "Files or folders with signers' certificates (PEM, DER) or trust lists.")
     var trust: [String]
 
     @Option(parsing: .upToNextOption, help: "Files with revocation lists.")
