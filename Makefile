@@ -9,7 +9,7 @@ VENV := out/venv
 FAULTS := out/faults.so
 BENCH_ROWS := 1000000
 
-.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test test-sanitizers bench release packages test-packages clean
+.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test test-sanitizers bench stream release packages test-packages clean
 
 all: release
 
@@ -58,6 +58,13 @@ bench: release
 	$(RELEASE) bench --seconds 10
 	Scripts/bench-sign.py $(abspath $(RELEASE)) --rows $(BENCH_ROWS)
 	Scripts/count-allocations.sh $(abspath $(RELEASE))
+
+## A million hostile and mutated lines in one process, without and with --repair; how long a scanned line waits. A quiet machine.
+stream: release
+	Scripts/stream-hostile.py $(abspath $(RELEASE))
+	Scripts/stream-hostile.py $(abspath $(RELEASE)) --repair --seed 2
+	Scripts/stream-latency.py $(abspath $(RELEASE))
+	Scripts/stream-latency.py $(abspath $(RELEASE)) --device
 
 release:
 	swift build -c release --static-swift-stdlib --product hcert

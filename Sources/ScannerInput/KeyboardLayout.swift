@@ -36,8 +36,18 @@ public struct KeyboardLayout: Equatable, Sendable {
         /// One a character of the alphabet.
         private let scalars: [Unicode.Scalar]
 
+        /// Which ASCII characters are among them, a bit each: a hostile text is looked through under many layouts.
+        private let ascii: (low: UInt64, high: UInt64)
+        private let others: [Unicode.Scalar]
+
         init(_ text: String) {
             scalars = Array(text.unicodeScalars)
+            others = scalars.filter { !$0.isASCII && $0 != KeyboardLayout.unknown }
+            var (low, high): (UInt64, UInt64) = (0, 0)
+            for scalar in scalars where scalar.isASCII {
+                if scalar.value < 64 { low |= 1 << UInt64(scalar.value) } else { high |= 1 << UInt64(scalar.value - 64) }
+            }
+            ascii = (low, high)
         }
 
         /// What `byte`, one of the 45 characters, arrives as.
@@ -52,7 +62,11 @@ public struct KeyboardLayout: Equatable, Sendable {
         func scalars(of text: some Sequence<UInt8>) -> [Unicode.Scalar] { text.map(scalar(of:)) }
 
         func contains(_ scalar: Unicode.Scalar) -> Bool {
-            scalar != KeyboardLayout.unknown && scalars.contains(scalar)
+            switch scalar.value {
+            case 0..<64: ascii.low >> UInt64(scalar.value) & 1 == 1
+            case 64..<128: ascii.high >> UInt64(scalar.value - 64) & 1 == 1
+            default: others.contains(scalar)
+            }
         }
     }
 }

@@ -1,6 +1,10 @@
 import Foundation
+import HealthCertificate
+import Issuance
+import Signatures
 import Testing
 import VectorSupport
+import Verification
 
 /// A scanner on a serial line, played through a pseudo-terminal.
 enum SerialScanner {
@@ -85,6 +89,48 @@ struct ScannerTests {
         let text = try Command.run(verifyExample + ["--trace"], input: "x\n" + exampleText)
         #expect(text.errors.contains("trace: line 1: input ok, characters 1; prefix FAILED PREFIX-MISSING at 0 of the text\n"))
         #expect(text.errors.contains("trace: line 2: input ok") && text.output.split(separator: "\n").count == 2)
+    }
+
+    // MARK: Days
+
+    /// A certificate that expires at `expiration`, and the file of the one signer that is trusted.
+    private func shortLived(until expiration: Int64, in folder: Folder) throws -> (text: String, trust: String) {
+        let key = try SigningKey(generating: .p256)
+        let authorityKey = try SigningKey(generating: .p256)
+        let profile = CertificateProfile(
+            subject: DistinguishedName(country: "ZZ", organization: "Test", commonName: "Test"), notBefore: expiration - 86_400,
+            notAfter: expiration + 86_400)
+        let authority = try profile.countrySigningCertificate(for: authorityKey)
+        let signer = try profile.documentSignerCertificate(for: key, purposes: nil, issuer: authority, issuerKey: authorityKey)
+        let entry = Vaccination(
+            diseaseTargeted: "840539006", vaccine: "1119349007", product: "EU/1/20/1528", marketingHolder: "ORG-100030215",
+            doseNumber: 2, doseTotal: 2, date: "2021-12-15", country: "VN", issuer: "Test", identifier: "URN:UVCI:01:ZZ:A")
+        let name = PersonName(familyName: "Đặng", familyNameTransliterated: "DANG", givenName: nil, givenNameTransliterated: nil)
+        let terms = IssuingTerms(issuer: "ZZ", issuedAt: expiration - 3_600, expiration: expiration)
+        let issuer = try CertificateIssuer(
+            key: key, certificate: signer, terms: terms, at: ValidationClock(seconds: expiration - 60))
+        let text = try issuer.issue(
+            DigitalCovidCertificate(version: "1.3.0", name: name, dateOfBirth: "1984-09-02", entry: .vaccination(entry)))
+        return (text, try folder.write(signer.pem(), to: "signer.pem"))
+    }
+
+    @Test func `a line is judged for the moment at which it comes`() throws {
+        let folder = try Folder()
+        let expiration = Int64(Date().timeIntervalSince1970) + 8
+        let (text, trust) = try shortLived(until: expiration, in: folder)
+        let script = """
+            import subprocess, sys, time
+            process = subprocess.Popen(sys.argv[3:], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            for moment in (0, float(sys.argv[2]) + 1.5):
+                time.sleep(max(0, moment - time.time()))
+                process.stdin.write(sys.argv[1].encode() + b"\\n"); process.stdin.flush()
+                sys.stdout.write(process.stdout.readline().decode())
+            """
+        let command = [Command.path, "verify", "--trust", trust, "--json"]
+        let outcome = try Command.run(["python3", "-c", script, text, "\(expiration)"] + command, program: "/usr/bin/env")
+        let answers = outcome.output.split(separator: "\n")
+        #expect(answers.count == 2 && answers[0].contains(#""verdict":"valid""#), "\(outcome.errors)")
+        #expect(answers.last?.contains(#""code":"EXPIRED""#) == true)
     }
 
     // MARK: The serial line

@@ -1,7 +1,8 @@
 import Foundation
-import ScannerInput
 import Testing
 import TextFormats
+
+@testable import ScannerInput
 
 @Suite("What scanners do to texts is recognised")
 struct RecognitionTests {
@@ -78,6 +79,22 @@ struct RecognitionTests {
         #expect(damage(of: "HC1>6BFOXN%TSMAHN/HIWK1J S9EI3O1E")?.layouts.contains("scanner German") == true)
         // One set to French shifts for digits, and does not for : on the key with . on it.
         #expect(damage(of: "HC!.^BFOXN")?.layouts.contains("scanner French") == true)
+    }
+
+    @Test func `letters that dead keys make do not hide a layout`() {
+        let typed = Keyboards.typed(text, on: Keyboards.german).replacingOccurrences(of: "`A", with: "À")
+            .replacingOccurrences(of: "`E", with: "È").replacingOccurrences(of: "`", with: "")
+        #expect(damage(of: typed)?.layouts == ["computer German"])
+    }
+
+    @Test func `every layout says for each of the 45 characters what becomes of it`() {
+        #expect(KeyboardLayout.all.count > 20)
+        #expect(Set(KeyboardLayout.all.map(\.english)).count == KeyboardLayout.all.count)
+        for layout in KeyboardLayout.all {
+            #expect(layout.whenComputerHasIt.unicodeScalars.count == 45, "\(layout.english)")
+            #expect(layout.whenScannerHasIt.map { $0.unicodeScalars.count == 45 } ?? true, "\(layout.english)")
+            #expect(layout.whenComputerHasIt != String(Keyboards.us), "\(layout.english)")
+        }
     }
 
     @Test func `what no layout explains is left alone`() {
