@@ -18,7 +18,7 @@ struct SerialLine: ~Copyable {
         // for a carrier, which scanners do not have.
         let descriptor = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
-            throw Self.failure("open", path, hint: "plug the scanner in and set it to USB serial (CDC); ls /dev/ttyACM* shows its name")
+            throw Self.failure("open", path, hint: Self.hint(on: errno))
         }
         do throws(Stop) {
             try Self.prepare(descriptor, path, baud: baud)
@@ -30,7 +30,18 @@ struct SerialLine: ~Copyable {
     }
 
     deinit {
+        // Whoever else holds the device open would keep it closed to the next one.
+        _ = ioctl(descriptor, UInt(TIOCNXCL))
         close(descriptor)
+    }
+
+    /// What to do about a device that cannot be opened.
+    private static func hint(on error: CInt) -> String {
+        switch error {
+        case EACCES, EPERM: "let this user read the device: the group that ls -l shows is mostly dialout"
+        case EBUSY: "another program has the scanner: end it first"
+        default: "plug the scanner in and set it to USB serial (CDC); ls /dev/ttyACM* shows its name"
+        }
     }
 
     private static func prepare(_ descriptor: CInt, _ path: String, baud: Int) throws(Stop) {
