@@ -164,6 +164,19 @@ struct PublishedListTests {
         #expect(reader.findings.contains { $0.reason.description.contains("what all allow counts: vaccination") })
     }
 
+    /// The Dutch list names no usage for 57 keys whose certificates, in the German list, name one.
+    @Test func `what a certificate restricts, a list without it cannot widen`() throws {
+        let reader = try read("nl-keys.json", "de-sample.json")
+        let restricted = reader.findings.filter { if case .restricted = $0.reason { true } else { false } }
+        #expect(restricted.count == 57)
+        #expect(restricted.allSatisfy { $0.isKept && $0.isExpected })
+        let german = try read("de-sample.json")
+        for signer in german.list.signers {
+            let merged = try #require(onlySigner(reader.list, signer.keyIdentifier.bytes))
+            #expect(merged.purposes == signer.purposes && merged.notAfter == signer.notAfter)
+        }
+    }
+
     @Test func `a folder of lists is read, and what is none of them is reported`() throws {
         let reader = try read("", "hcert-testdata")
         #expect(reader.list.count == 900)
