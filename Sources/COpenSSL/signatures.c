@@ -62,7 +62,8 @@ int hcert_sign(
     return 1;
 }
 
-// EVP_PKEY_sign would write the two numbers as DER, to be taken apart again: 3 to 5 % of a signature.
+// EVP_PKEY_sign would write the two numbers as DER, to be taken apart again: 3 to 5 % of a signature. EVP_PKEY_verify reads
+// DER, writes it anew and compares before it begins: 2 % of a verification.
 
 hcert_ec_key *hcert_ec_key_of(hcert_key *key, hcert_error *error) {
     EC_KEY *ec_key = EVP_PKEY_get1_EC_KEY(key);
@@ -85,4 +86,24 @@ int hcert_ec_sign(hcert_ec_key *key, const uint8_t *digest, uint8_t *signature, 
         && BN_bn2binpad(ECDSA_SIG_get0_s(pair), signature + 32, 32) == 32;
     ECDSA_SIG_free(pair);
     return is_written ? 1 : hcert_fail(error, "BN_bn2binpad");
+}
+
+int hcert_ec_verify(hcert_ec_key *key, const uint8_t *digest, const uint8_t *signature) {
+    ECDSA_SIG *pair = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(signature, 32, NULL);
+    BIGNUM *s = BN_bin2bn(signature + 32, 32, NULL);
+    int holds = 0;
+    // The pair takes both numbers over, or neither.
+    if (pair != NULL && r != NULL && s != NULL && ECDSA_SIG_set0(pair, r, s) == 1) {
+        // Less than 0 is an error, and no more a signature than 0 is.
+        holds = ECDSA_do_verify(digest, digest_count, pair, key) == 1;
+    } else {
+        BN_free(r);
+        BN_free(s);
+    }
+    ECDSA_SIG_free(pair);
+    if (!holds) {
+        ERR_clear_error();
+    }
+    return holds;
 }

@@ -32,6 +32,16 @@ extension KeySigner {
 struct SigningTests {
     private static let message = Array("a message".utf8)
 
+    /// The form that `openssl` reads: `SEQUENCE { r INTEGER, s INTEGER }` (RFC 3279 §2.2.3).
+    private static func der(_ raw: [UInt8]) -> [UInt8] {
+        let integers = [raw[..<32], raw[32...]].flatMap { number -> [UInt8] in
+            let digits = number.drop { $0 == 0 }
+            let padding: [UInt8] = digits.first.map { $0 >= 0x80 } ?? true ? [0] : []
+            return [2, UInt8(padding.count + digits.count)] + padding + digits
+        }
+        return [0x30, UInt8(integers.count)] + integers
+    }
+
     @Test func `openssl verifies what is signed with P-256`() throws {
         let key = try SigningKey(generating: .p256)
         var signer = try key.makeSigner()
@@ -39,11 +49,7 @@ struct SigningTests {
         #expect(raw.count == 64)
 
         let folder = try TemporaryFolder()
-        var der = [UInt8](repeating: 0, count: ES256Signature.derByteCountMax)
-        let count = der.withUnsafeMutableBytes { room in
-            raw.withUnsafeBytes { ES256Signature.writeDER(of: $0, into: room) }
-        }
-        try folder.write(der[..<count], to: "signature")
+        try folder.write(Self.der(raw)[...], to: "signature")
         try folder.write(Self.message, to: "message")
         try folder.write(key.verifyingKey.subjectPublicKeyInfo, to: "public.der")
         let output = try folder.openssl(

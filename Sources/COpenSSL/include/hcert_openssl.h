@@ -152,7 +152,8 @@ int hcert_verify(hcert_context *context, const uint8_t *digest, const uint8_t *s
 int hcert_sign(
     hcert_context *context, const uint8_t *digest, uint8_t *signature, size_t *count, hcert_error *error);
 
-/// A P-256 key in the form that signs without DER; shares the key's own count of owners.
+/// A P-256 key in the form that signs and verifies without DER; shares the key's own count of owners. Verifying does not
+/// change it: any number of threads may use one.
 typedef struct ec_key_st hcert_ec_key;
 
 hcert_ec_key *_Nullable hcert_ec_key_of(hcert_key *key, hcert_error *error);
@@ -160,6 +161,9 @@ void hcert_ec_key_free(hcert_ec_key *key);
 
 /// Signs a digest of 32 bytes as r followed by s, 64 bytes. The nonce is OpenSSL's own.
 int hcert_ec_sign(hcert_ec_key *key, const uint8_t *digest, uint8_t *signature, hcert_error *error);
+
+/// Whether r followed by s, 64 bytes, is a signature over a digest of 32 bytes: 1, else 0.
+int hcert_ec_verify(hcert_ec_key *key, const uint8_t *digest, const uint8_t *signature);
 
 // MARK: Certificates
 

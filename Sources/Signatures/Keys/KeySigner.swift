@@ -1,5 +1,4 @@
 public import COSE
-internal import COpenSSL
 
 /// Signs with a key in memory, through one context of OpenSSL that is set up once. For one thread at a time.
 ///
@@ -13,7 +12,7 @@ public struct KeySigner: MessageSigner, ~Copyable, Sendable {
         algorithm = key.algorithm
         signatureByteCount = key.verifyingKey.signatureByteCount
         if algorithm == .es256 {
-            context = .es256(try ECSigningContext(key.key))
+            context = .es256(try ECKey(key.key))
         } else {
             context = .ps256(try SignatureContext(signingWith: key.key))
         }
@@ -61,31 +60,6 @@ public struct KeySigner: MessageSigner, ~Copyable, Sendable {
 
 /// What signs with a key of either algorithm.
 enum SigningContext: ~Copyable, Sendable {
-    case es256(ECSigningContext)
+    case es256(ECKey)
     case ps256(SignatureContext)
-}
-
-/// Owns one P-256 key in the form that signs without DER.
-struct ECSigningContext: ~Copyable, @unchecked Sendable {
-    private let pointer: OpaquePointer
-
-    init(_ key: borrowing EVPKey) throws(SignatureError) {
-        var error = hcert_error()
-        guard let pointer = hcert_ec_key_of(key.pointer, &error) else { throw .openSSL(OpenSSLError(error)) }
-        self.pointer = pointer
-    }
-
-    deinit {
-        hcert_ec_key_free(pointer)
-    }
-
-    /// Writes r and s, 64 bytes, for a digest of 32 bytes.
-    func sign(digest: UnsafeRawBufferPointer, into signature: UnsafeMutableRawBufferPointer) throws(OpenSSLError) {
-        var error = hcert_error()
-        guard digest.count == SHA256.byteCount, signature.count == ES256Signature.byteCount,
-            let digest = digest.baseAddress, let start = signature.baseAddress,
-            hcert_ec_sign(
-                pointer, digest.assumingMemoryBound(to: UInt8.self), start.assumingMemoryBound(to: UInt8.self), &error) == 1
-        else { throw OpenSSLError(error) }
-    }
 }

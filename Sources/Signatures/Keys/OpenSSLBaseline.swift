@@ -14,8 +14,8 @@ package struct OpenSSLBaseline: ~Copyable {
         let verifier = try SignatureContext(verifyingWith: key.key)
         self.signer = signer
         self.verifier = verifier
-        let room = max(key.verifyingKey.signatureByteCount, ES256Signature.derByteCountMax)
-        signature = [UInt8](repeating: 0, count: room)
+        // In DER a signature of ES256 takes 72 bytes at most.
+        signature = [UInt8](repeating: 0, count: max(key.verifyingKey.signatureByteCount, 72))
         signatureByteCount = 0
     }
 

@@ -17,6 +17,11 @@ public final class VerifyingKey: MessageVerifier {
     public let bitCount: Int
 
     private let key: EVPKey
+
+    /// What verifies ES256; nil for an RSA key.
+    private let ecKey: ECKey?
+
+    /// What verifies PS256.
     private let contexts = SignatureContextPool()
 
     /// Reads a key.
@@ -35,7 +40,12 @@ public final class VerifyingKey: MessageVerifier {
         subjectPublicKeyInfo = EVPKey.isCanonicalP256(der) ? der : try key.subjectPublicKeyInfoDER()
         bitCount = key.bitCount
         // Made now, so that a key which forbids PS256 by its own parameters is found before it is trusted.
-        contexts.giveBack(try SignatureContext(verifyingWith: key))
+        if algorithm == .es256 {
+            ecKey = try ECKey(key)
+        } else {
+            ecKey = nil
+            contexts.giveBack(try SignatureContext(verifyingWith: key))
+        }
         self.key = key
     }
 
@@ -49,17 +59,13 @@ public final class VerifyingKey: MessageVerifier {
 
     /// Whether `signature`, in its COSE form, holds over a message with this SHA-256 digest.
     func verifies(signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) -> Bool {
-        guard algorithm == .es256 else {
-            return verifiesInOpenSSLForm(signature: signature, digest: digest)
-        }
-        guard ES256Signature.isInRange(signature) else { return false }
-        return withUnsafeTemporaryAllocation(byteCount: ES256Signature.derByteCountMax, alignment: 1) { der in
-            let count = ES256Signature.writeDER(of: signature, into: der)
-            return verifiesInOpenSSLForm(signature: UnsafeRawBufferPointer(rebasing: der[..<count]), digest: digest)
+        switch ecKey {
+        case .some(let ecKey): ecKey.verifies(signature: signature, digest: digest)
+        case .none: verifiesPS256(signature: signature, digest: digest)
         }
     }
 
-    private func verifiesInOpenSSLForm(signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) -> Bool {
+    private func verifiesPS256(signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) -> Bool {
         guard let context = contexts.take() ?? (try? SignatureContext(verifyingWith: key)) else {
             return false  // No memory for a context: nothing was proved.
         }
