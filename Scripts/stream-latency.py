@@ -5,7 +5,8 @@ Usage: stream-latency.py COMMAND [--lines N] [--device] [--pause MS]
 
 Time is taken from before the line is written to the terminal until its answer has been read. With --device the line goes
 through `--device` instead of stdin. `hcert bench --raw` tells the time of the signature alone, before and after; the shorter
-one counts. Exits 1 if the 99th percentile is more than 1 ms above it.
+one counts. On a machine that does other things a line mostly waits for a processor: what the command itself computed for it is told
+as well. Exits 1 if the 99th percentile is more than 1 ms above it.
 """
 import argparse, json, os, pty, subprocess, sys, termios, time, tty
 
@@ -28,14 +29,20 @@ class Terminal:
             time.sleep(0.01)
         time.sleep(0.1)
 
+    def computed(self):
+        """Nanoseconds that the command has been on a processor so far."""
+        return int(open(f"/proc/{self.process.pid}/schedstat").read().split()[0])
+
     def microseconds(self, text):
+        """From the line to its answer, and what of it the command computed."""
+        before = self.computed()
         start = time.perf_counter_ns()
         os.write(self.typist, text + b"\r")
         answer = self.process.stdout.readline()
         taken = time.perf_counter_ns() - start
         if not answer.startswith(b'{"verdict":"valid"'):
             sys.exit(f"not accepted: {answer!r}")
-        return taken / 1_000
+        return taken / 1_000, (self.computed() - before) / 1_000
 
     def close(self):
         self.process.kill()
@@ -67,11 +74,13 @@ def main():
         if options.pause: time.sleep(options.pause / 1_000)
     terminal.close()
     signature = min(before, signature_microseconds(options.command))
-    times.sort()
-    at = lambda share: times[min(len(times) - 1, int(share * len(times)))]
-    print(f"{len(times)} lines of {len(text)} characters: median {at(0.5):.0f}, p90 {at(0.9):.0f}, p99 {at(0.99):.0f}, "
-          f"slowest {times[-1]:.0f} microseconds; signature alone {signature:.0f}; p99 is {at(0.99) - signature:.0f} above it")
-    sys.exit(0 if at(0.99) - signature <= 1_000 else 1)
+    waited, computed = (sorted(column) for column in zip(*times))
+    for name, values in ("from line to answer", waited), ("computed for it", computed):
+        at = lambda share: values[min(len(values) - 1, int(share * len(values)))]
+        print(f"{name}: median {at(0.5):.0f}, p90 {at(0.9):.0f}, p99 {at(0.99):.0f}, slowest {values[-1]:.0f} microseconds")
+    above = waited[int(0.99 * len(waited))] - signature
+    print(f"{len(waited)} lines of {len(text)} characters, signature alone {signature:.0f} microseconds: p99 is {above:.0f} above it")
+    sys.exit(0 if above <= 1_000 else 1)
 
 
 main()
