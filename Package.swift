@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "Issuance", targets: ["Issuance"]),
         .library(name: "Verification", targets: ["Verification"]),
         .library(name: "Signatures", targets: ["Signatures"]),
+        .library(name: "TrustBundle", targets: ["TrustBundle"]),
         .library(name: "TrustLists", targets: ["TrustLists"]),
         .library(name: "QRSymbols", targets: ["QRSymbols"]),
         .executable(name: "hcert", targets: ["hcert"]),
@@ -42,7 +43,13 @@ let package = Package(
 
         // Who may sign, and what was taken back.
         .target(name: "TrustLists", dependencies: ["CBOR", "COSE", "Signatures", "TextFormats"]),
-        .target(name: "Revocation", dependencies: ["HealthCertificate", "TextFormats"]),
+        .target(name: "Revocation", dependencies: ["Bytes", "HealthCertificate", "Signatures", "TextFormats"]),
+
+        // Both in one signed file, which headquarters makes and border posts carry.
+        .target(
+            name: "TrustBundle",
+            dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "Signatures", "TextFormats", "TrustLists"]
+        ),
 
         // What was signed, for good. SQLite is linked from its archive, so that the command stays one file.
         .target(
@@ -54,7 +61,7 @@ let package = Package(
         // The two halves of the job.
         .target(
             name: "Verification",
-            dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustLists"]
+            dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists"]
         ),
         .target(
             name: "Issuance",
@@ -74,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "hcert",
             dependencies: [
-                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification",
+                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -91,8 +98,9 @@ let package = Package(
         .testTarget(name: "ScannerInputTests", dependencies: ["HealthCertificate", "ScannerInput", "TextFormats", "VectorSupport"]),
         .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "Transport", "VectorSupport"]),
         .testTarget(name: "TrustListsTests", dependencies: ["CBOR", "COSE", "Signatures", "TextFormats", "TrustLists", "VectorSupport"]),
-        .testTarget(name: "RevocationTests", dependencies: ["HealthCertificate", "Revocation", "TextFormats", "VectorSupport"]),
-        .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "RevocationTests", dependencies: ["Bytes", "HealthCertificate", "Revocation", "TextFormats", "VectorSupport"]),
+        .testTarget(name: "TrustBundleTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "Signatures", "TextFormats", "TrustBundle", "TrustLists"]),
+        .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
         .testTarget(name: "SampleRecordsTests", dependencies: ["Bytes", "Issuance", "SampleRecords", "TextFormats"]),

@@ -1,7 +1,12 @@
 /// The first 16 bytes of a SHA-256 digest, as revocation batches list them.
-public struct RevocationHash: Hashable, Sendable {
-    private let high: UInt64
-    private let low: UInt64
+public struct RevocationHash: Hashable, Comparable, Sendable {
+    let high: UInt64
+    let low: UInt64
+
+    init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
 
     /// - Parameter bytes: a digest, or at least its first 16 bytes.
     /// - Returns: nil for fewer.
@@ -9,6 +14,11 @@ public struct RevocationHash: Hashable, Sendable {
         guard bytes.count >= 16 else { return nil }
         high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
         low = bytes.dropFirst(8).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// In the order of the bytes.
+    public static func < (left: RevocationHash, right: RevocationHash) -> Bool {
+        left.high == right.high ? left.low < right.low : left.high < right.high
     }
 
     /// The 16 bytes.

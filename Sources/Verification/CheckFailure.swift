@@ -1,6 +1,7 @@
 public import COSE
 public import HealthCertificate
 import TextFormats
+import TrustBundle
 
 /// One check that a certificate did not pass, with the values that were compared.
 public enum CheckFailure: Equatable, Sendable {
@@ -9,6 +10,8 @@ public enum CheckFailure: Equatable, Sendable {
     case undecodable(DecodingError)
 
     // Trust and signature.
+    /// A part of the bundle, which ended before the clock.
+    case trustExpired(part: String, at: Int64, clock: Int64)
     case signerUnknown(KeyIdentifier)
     case algorithmNotOfKey(algorithm: Algorithm, keyAlgorithms: [Algorithm])
     case signatureInvalid(KeyIdentifier)
@@ -59,6 +62,7 @@ extension CheckFailure {
         switch self {
         case .input(let failure): failure.code
         case .undecodable(let error): error.code
+        case .trustExpired: .trustExpired
         case .signerUnknown: .signerUnknown
         case .algorithmNotOfKey: .algorithmNotOfKey
         case .signatureInvalid: .signatureInvalid
@@ -92,6 +96,8 @@ extension CheckFailure {
         switch self {
         case .input(let failure): failure.message
         case .undecodable(let error): error.message
+        case .trustExpired(let part, let time, let clock):
+            "the part \(part) of the bundle was good until \(text(time)), checked for \(text(clock))"
         case .signerUnknown(let kid): "no signer on the trust list has the kid \(kid.hex)"
         case .algorithmNotOfKey(let algorithm, let keys):
             "the message names \(algorithm), the trusted key is for \(keys.map(\.description).joined(separator: ", "))"
@@ -122,6 +128,10 @@ extension CheckFailure {
         case .revoked(let list): "revoked by \(list)"
         case .internalError(let what): "could not be judged: \(what)"
         }
+    }
+
+    static func trustExpired(_ part: BundlePart, _ clock: ValidationClock) -> CheckFailure {
+        .trustExpired(part: part.name, at: part.endsAt ?? part.date, clock: clock.seconds)
     }
 
     private func text(_ seconds: Int64) -> String {

@@ -1,14 +1,19 @@
 import HealthCertificate
 import TextFormats
+import TrustBundle
 
 /// What a person must see of a genuine certificate's content.
 struct ContentNotices {
     private let certificate: DigitalCovidCertificate
     private let clock: ValidationClock
 
-    init(_ certificate: DigitalCovidCertificate, at clock: ValidationClock) {
+    /// Newer than those of the program, which count as well.
+    private let valueSets: BundleValueSets?
+
+    init(_ certificate: DigitalCovidCertificate, at clock: ValidationClock, valueSets: BundleValueSets?) {
         self.certificate = certificate
         self.clock = clock
+        self.valueSets = valueSets
     }
 
     /// In a fixed order: what the event means, when it was, codes, form.
@@ -32,7 +37,7 @@ struct ContentNotices {
                 Notice(.dosesIncomplete, "dose \(vaccination.doseNumber) of \(vaccination.doseTotal)"))
         }
         addEventNotice(day: CalendarDate(prefixOf: vaccination.date), of: vaccination.date, to: &notices)
-        var unknown = UnknownCodes()
+        var unknown = UnknownCodes(valueSets)
         unknown.check(vaccination.diseaseTargeted, in: .diseaseAgent)
         unknown.check(vaccination.vaccine, in: .vaccineProphylaxis)
         unknown.check(vaccination.product, in: .vaccineProduct)
@@ -52,7 +57,7 @@ struct ContentNotices {
         } else {
             addEventNotice(day: CalendarDate(prefixOf: test.sampledAt), of: test.sampledAt, to: &notices)
         }
-        var unknown = UnknownCodes()
+        var unknown = UnknownCodes(valueSets)
         unknown.check(test.diseaseTargeted, in: .diseaseAgent)
         unknown.check(test.testType, in: .testType)
         unknown.check(test.result, in: .testResult)
@@ -72,7 +77,7 @@ struct ContentNotices {
         }
         addEventNotice(
             day: CalendarDate(prefixOf: recovery.firstPositiveTest), of: recovery.firstPositiveTest, to: &notices)
-        var unknown = UnknownCodes()
+        var unknown = UnknownCodes(valueSets)
         unknown.check(recovery.diseaseTargeted, in: .diseaseAgent)
         unknown.check(recovery.country, in: .countries)
         unknown.addNotice(to: &notices)
@@ -86,10 +91,15 @@ struct ContentNotices {
 
 /// Collects codes that the value sets do not know.
 private struct UnknownCodes {
+    private let newer: BundleValueSets?
     private var codes: [String] = []
 
+    init(_ newer: BundleValueSets?) {
+        self.newer = newer
+    }
+
     mutating func check(_ code: String, in set: ValueSets) {
-        if !set.set.contains(code) { codes.append(code) }
+        if !set.set.contains(code), newer?.contains(code, inSet: set.set.id) != true { codes.append(code) }
     }
 
     func addNotice(to notices: inout [Notice]) {

@@ -11,7 +11,7 @@ public struct Notice: Equatable, Sendable {
         case contentUnusual = "CONTENT-UNUSUAL"
         case expirationAfterSigner = "EXP-AFTER-SIGNER"
         case countryUnknown = "COUNTRY-UNKNOWN"
-        /// Not given yet: lists have no age limit.
+        /// Given with every verdict, also on texts that are not genuine.
         case trustStale = "TRUST-STALE"
         /// The text was mended before it was judged, since the text as read was none.
         case repaired = "REPAIRED"

@@ -101,6 +101,10 @@ extension StableCode {
 
     private var findingOnSigner: Sentence {
         switch self {
+        case .trustExpired:
+            Sentence(
+                "The trust data are too old to judge by. Ask headquarters for a new file.",
+                vi: "Dữ liệu tin cậy đã quá cũ nên không thể kiểm tra. Hãy đề nghị trung tâm gửi tệp mới.")
         case .signerUnknown:
             Sentence(
                 "Whoever signed the code is not on the trust list.", vi: "Bên ký mã không có trong danh sách tin cậy.")

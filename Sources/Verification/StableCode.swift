@@ -41,6 +41,7 @@ public enum StableCode: String, CaseIterable, Sendable {
     case keyIdentifierInvalid = "KID-INVALID"
 
     // Trust and signature.
+    case trustExpired = "TRUST-EXPIRED"
     case signerUnknown = "SIGNER-UNKNOWN"
     case issuerNotText = "ISSUER-NOT-TEXT"
     case issuerNotOfSigner = "ISSUER-NOT-OF-SIGNER"
@@ -89,7 +90,7 @@ extension StableCode {
         case .coseTag, .coseShape, .coseType, .coseCritical, .algorithmMissing, .algorithmNotPermitted,
             .keyIdentifierMissing, .keyIdentifierInvalid:
             .cose
-        case .signerUnknown, .issuerNotText, .issuerNotOfSigner: .trust
+        case .trustExpired, .signerUnknown, .issuerNotText, .issuerNotOfSigner: .trust
         case .algorithmNotOfKey, .signatureInvalid: .signature
         case .expirationMissing, .expirationUnusable, .issuedAtMissing, .issuedAtUnusable, .notBeforeUnusable, .expired,
             .issuedInFuture, .notYetValid, .expirationNotAfterIssue, .signerExpired, .signerNotYetValid,

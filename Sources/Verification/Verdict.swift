@@ -1,6 +1,7 @@
 public import COSE
 public import HealthCertificate
 public import ScannerInput
+public import TrustBundle
 
 /// What verifying came to. It says everything: a refusal is a result, not an error.
 public struct Verdict: Sendable {
@@ -20,6 +21,9 @@ public struct Verdict: Sendable {
 
     /// The moment that was judged for.
     public let clock: ValidationClock
+
+    /// The bundle that it rests on; nil without one.
+    public let trust: BundleProvenance?
 
     /// What was asked of revocation lists.
     public let revocation: RevocationState
@@ -76,7 +80,7 @@ public struct Verdict: Sendable {
     /// The one way to a valid verdict: an empty list of failures and a certificate that was read.
     static func judged(
         _ failures: [CheckFailure], notices: [Notice], signed: SignedFacts, clock: ValidationClock,
-        revocation: RevocationState
+        trust: BundleProvenance?, revocation: RevocationState
     ) -> Verdict {
         var failures = failures
         if failures.isEmpty, signed.certificate == nil || signed.issuedAt == nil || signed.expiration == nil {
@@ -84,34 +88,36 @@ public struct Verdict: Sendable {
         }
         return Verdict(
             isValid: failures.isEmpty, failures: failures, notices: notices, signed: signed, clock: clock,
-            revocation: revocation)
+            trust: trust, revocation: revocation)
     }
 
     /// A text that did not come as far as a trusted signature.
     static func refused(
-        _ failure: CheckFailure, damage: ScannerDamage? = nil, clock: ValidationClock, revocation: RevocationState
+        _ failure: CheckFailure, damage: ScannerDamage? = nil, notices: [Notice], clock: ValidationClock,
+        trust: BundleProvenance?, revocation: RevocationState
     ) -> Verdict {
         Verdict(
-            isValid: false, failures: [failure], notices: [], signed: nil, clock: clock, revocation: revocation,
-            damage: damage)
+            isValid: false, failures: [failure], notices: notices, signed: nil, clock: clock, trust: trust,
+            revocation: revocation, damage: damage)
     }
 
     /// The same verdict with one notice more, on a text that was mended before it was judged.
     func repaired(by repair: TextRepair) -> Verdict {
         Verdict(
             isValid: isValid, failures: failures, notices: notices + [Notice(.repaired, repair.undone)], signed: signed,
-            clock: clock, revocation: revocation, damage: damage, repair: repair)
+            clock: clock, trust: trust, revocation: revocation, damage: damage, repair: repair)
     }
 
     private init(
         isValid: Bool, failures: [CheckFailure], notices: [Notice], signed: SignedFacts?, clock: ValidationClock,
-        revocation: RevocationState, damage: ScannerDamage? = nil, repair: TextRepair? = nil
+        trust: BundleProvenance?, revocation: RevocationState, damage: ScannerDamage? = nil, repair: TextRepair? = nil
     ) {
         self.isValid = isValid
         self.failures = failures
         self.notices = notices
         self.signed = signed
         self.clock = clock
+        self.trust = trust
         self.revocation = revocation
         self.damage = damage
         self.repair = repair

@@ -1,5 +1,6 @@
 import HealthCertificate
 public import TextFormats
+import TrustBundle
 
 /// What an answer says of the line that it answers.
 public enum VerdictSubject: Sendable {
@@ -11,7 +12,7 @@ public enum VerdictSubject: Sendable {
 
 extension Verdict {
     /// Writes the verdict as one line of NDJSON, members in a fixed order: `verdict`, `id` or `line`, `clock`,
-    /// `advice`, `notices`; of an invalid one `layer`, `code`, `message`, `checks`; of a text that a scanner damaged `damage`,
+    /// `trust`, `advice`, `notices`; of an invalid one `layer`, `code`, `message`, `checks`; of a text that a scanner damaged `damage`,
     /// `hint`; of a signed one `kid`, `country`, `kind`, `iat`, `exp`, `certificate`; `revocation`, unless a list was given and
     /// judging ended before it; `sentence` and `trace` if asked for.
     ///
@@ -34,6 +35,8 @@ extension Verdict {
         }
         json.name("clock")
         json.string(Timestamp(secondsSince1970: clock.seconds).description)
+        json.name("trust")
+        if let trust { trust.write(to: &json) } else { json.null() }
         json.name("advice")
         json.string(advice.rawValue)
         writeNotices(to: &json)
@@ -95,6 +98,20 @@ extension Verdict {
             json.endObject()
         }
         json.endArray()
+    }
+}
+
+extension BundleProvenance {
+    /// Writes `{"sequence", "date", "digest"}`.
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.name("sequence")
+        json.integer(sequence)
+        json.name("date")
+        json.string(Timestamp(secondsSince1970: date).description)
+        json.name("digest")
+        json.string(Hexadecimal.encode(digest))
+        json.endObject()
     }
 }
 

@@ -3,6 +3,7 @@ import CBOR
 public import HealthCertificate
 public import Revocation
 import ScannerInput
+public import TrustBundle
 public import TrustLists
 
 /// Judges certificate texts. One verifier serves one thread; the lists are shared between verifiers.
@@ -14,17 +15,24 @@ public final class Verifier {
 
     private let trustList: TrustList
     private let revocations: RevocationIndex?
+    private let trust: BundleProvenance?
+    private let valueSets: BundleValueSets?
     private var decoder: CertificateDecoder
     private var scratch = CBORWriter()
 
     /// - Parameters:
     ///   - trustList: whose signatures count.
     ///   - revocations: what was taken back; nil when nobody asked for it to be looked at, which the verdict then says.
+    ///   - trust: the bundle that both come from; nil when they come from files that nobody signed.
+    ///   - valueSets: codes that are known besides those in the program.
     public init(
-        trustList: TrustList, revocations: RevocationIndex? = nil, limits: DecodingLimits = DecodingLimits()
+        trustList: TrustList, revocations: RevocationIndex? = nil, trust: BundleProvenance? = nil,
+        valueSets: BundleValueSets? = nil, limits: DecodingLimits = DecodingLimits()
     ) {
         self.trustList = trustList
         self.revocations = revocations
+        self.trust = trust
+        self.valueSets = valueSets
         decoder = CertificateDecoder(limits: limits)
     }
 
@@ -36,6 +44,8 @@ public final class Verifier {
 
     /// The verdict on the bytes of one text, which need not be valid UTF-8.
     package func verdict(onUTF8 text: UnsafeBufferPointer<UInt8>, at clock: ValidationClock) -> Verdict {
+        // Nothing is judged by what is too old, however long the process has been running.
+        if let part = trust?.endedPart(at: clock.seconds) { return refused(.trustExpired(part, clock), at: clock) }
         let certificate: UnverifiedHealthCertificate
         do {
             certificate = try decoder.decode(text)
@@ -50,7 +60,9 @@ public final class Verifier {
 
     /// The verdict on what did not come as far as a trusted signature.
     func refused(_ failure: CheckFailure, damage: ScannerDamage? = nil, at clock: ValidationClock) -> Verdict {
-        .refused(failure, damage: damage, clock: clock, revocation: revocations == nil ? .notChecked : .notReached)
+        .refused(
+            failure, damage: damage, notices: staleNotices(at: clock), clock: clock, trust: trust,
+            revocation: revocations == nil ? .notChecked : .notReached)
     }
 
     private enum SignerSearch {
@@ -81,8 +93,8 @@ public final class Verifier {
             claims = try decoder.unverifiedClaims(of: certificate)
         } catch {
             return .judged(
-                [.payloadUnreadable(error)], notices: [], signed: facts(certificate, signer), clock: clock,
-                revocation: revocations == nil ? .notChecked : .notReached)
+                [.payloadUnreadable(error)], notices: staleNotices(at: clock), signed: facts(certificate, signer),
+                clock: clock, trust: trust, revocation: revocations == nil ? .notChecked : .notReached)
         }
         let contents = ContentCheck(claims)
         var failures = IssuerCheck.failures(claims, signer)
@@ -93,7 +105,7 @@ public final class Verifier {
         return .judged(
             failures, notices: notices(claims, contents, signer, at: clock),
             signed: facts(certificate, signer, claims, contents.certificate), clock: clock,
-            revocation: revocations == nil ? .notChecked : .checked)
+            trust: trust, revocation: revocations == nil ? .notChecked : .checked)
     }
 
     private func revocationFailures(
@@ -109,9 +121,16 @@ public final class Verifier {
     ) -> [Notice] {
         var notices = SignerNotices.notices(claims, signer)
         if let certificate = contents.certificate {
-            notices += ContentNotices(certificate, at: clock).notices()
+            notices += ContentNotices(certificate, at: clock, valueSets: valueSets).notices()
         }
-        return notices
+        return notices + staleNotices(at: clock)
+    }
+
+    private func staleNotices(at clock: ValidationClock) -> [Notice] {
+        guard let trust else { return [] }
+        return trust.staleParts(at: clock.seconds).map {
+            Notice(.trustStale, "the part \($0.name) of the bundle is \($0.age(at: clock.seconds)); fetch a new one")
+        }
     }
 
     private func facts(

@@ -18,8 +18,8 @@ struct HCERTCommand: ParsableCommand {
 
     private static let subcommands: [any ParsableCommand.Type] = [
         KeysCommand.self, CheckCommand.self, SignCommand.self, LedgerCommand.self, RevokeCommand.self,
-        VerifyCommand.self, InspectCommand.self, QRCommand.self, SampleCommand.self, ConformanceCommand.self,
-        BenchCommand.self, VerdictsCommand.self,
+        TrustCommand.self, VerifyCommand.self, InspectCommand.self, QRCommand.self, SampleCommand.self,
+        ConformanceCommand.self, BenchCommand.self, VerdictsCommand.self,
     ]
 
     /// The subcommand that the command line begins with, else all of them. Making the tree of all takes a millisecond, which

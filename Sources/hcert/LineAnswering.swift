@@ -1,6 +1,7 @@
 import Issuance
 import Revocation
 import TextFormats
+import TrustBundle
 import TrustLists
 import Verification
 
@@ -15,6 +16,8 @@ struct Judging: Sendable {
 
     let trustList: TrustList
     let revocations: RevocationIndex?
+    let trust: BundleProvenance?
+    let valueSets: BundleValueSets?
     let clock: LineClock
 
     /// Whether a line is a JSON object rather than a text.
@@ -55,7 +58,9 @@ final class LineJudge: @unchecked Sendable {  // used by one thread at a time
 
     init(_ judging: Judging) {
         self.judging = judging
-        verifier = Verifier(trustList: judging.trustList, revocations: judging.revocations)
+        verifier = Verifier(
+            trustList: judging.trustList, revocations: judging.revocations, trust: judging.trust,
+            valueSets: judging.valueSets)
     }
 
     /// - Parameter number: of the line, from 1.

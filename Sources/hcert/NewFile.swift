@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import Signatures
 
@@ -36,10 +37,25 @@ struct NewFile: ~Copyable {
 
     /// Writes the contents under the temporary name, down to the disk.
     func write(_ bytes: [UInt8], mode: mode_t) throws(Stop) {
+        try write(mode: mode) { descriptor throws(Stop) in
+            try bytes.span.withUnsafeBytes { bytes throws(Stop) in try writeAll(bytes, to: descriptor) }
+        }
+    }
+
+    /// Writes large contents piece by piece.
+    func write(_ pieces: [SealedBytes], mode: mode_t) throws(Stop) {
+        try write(mode: mode) { descriptor throws(Stop) in
+            for piece in pieces {
+                try piece.withUnsafeBytes { bytes throws(Stop) in try writeAll(bytes, to: descriptor) }
+            }
+        }
+    }
+
+    private func write(mode: mode_t, _ writeContents: (CInt) throws(Stop) -> Void) throws(Stop) {
         let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("open") }
         do throws(Stop) {
-            try writeAll(bytes, to: descriptor)
+            try writeContents(descriptor)
             guard fsync(descriptor) == 0 else { throw failure("fsync") }
         } catch {
             close(descriptor)
@@ -48,10 +64,10 @@ struct NewFile: ~Copyable {
         guard close(descriptor) == 0 else { throw failure("close") }
     }
 
-    private func writeAll(_ bytes: [UInt8], to descriptor: CInt) throws(Stop) {
+    private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws(Stop) {
         var written = 0
         while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw failure("write") }
             written += count

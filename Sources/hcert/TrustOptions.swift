@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Revocation
 import TextFormats
+import TrustBundle
 import TrustLists
 
 /// Lists that verifying needs, from files.
@@ -32,6 +33,34 @@ enum Lists {
                 throw Stop(.trustData, "\(path): \(error)", hint: "a revocation list that is named must be readable")
             }
         }
+        return index
+    }
+}
+
+/// What certificates are judged by: a bundle, or lists that nobody signed.
+struct TrustBasis {
+    let trustList: TrustList
+
+    /// Nil for lists.
+    let bundle: LoadedBundle?
+
+    /// No clock can be right that is before it, in seconds since 1970 UTC.
+    let newestDate: Int64?
+
+    /// - Parameter paths: what `--trust` names.
+    static func read(_ paths: [String], _ options: BundleOptions) throws(Stop) -> TrustBasis {
+        guard let path = try options.bundlePath(among: paths) else {
+            let (list, newestDate) = try Lists.trustList(paths)
+            return TrustBasis(trustList: list, bundle: nil, newestDate: newestDate)
+        }
+        let bundle = try LoadedBundle.read(path, keys: options.keys(), state: options.state)
+        return TrustBasis(trustList: bundle.trustList, bundle: bundle, newestDate: bundle.provenance.date)
+    }
+
+    /// What the bundle takes back, and what lists that are named besides do; nil when nothing was asked for.
+    func revocations(with lists: RevocationIndex?) -> RevocationIndex? {
+        guard var index = bundle?.contents.revocations else { return lists }
+        if let lists { index.formUnion(lists) }
         return index
     }
 }

@@ -11,9 +11,10 @@ struct VerifyCommand: ParsableCommand {
             Answers every line in the order read, each before the next one is read. Exits 0 if every certificate is
             valid, 1 if any is not, 3 if trust or revocation data are missing, 5 if a scanner goes away.
 
-            Example:
+            Examples:
               hcert verify --trust keys-example/trust.pem --file passes.txt --json
               hcert verify --trust trust.pem --device /dev/ttyACM0 --repair --language vi
+              hcert verify --trust lists.bundle --bundle-key headquarters.pem --state post.state
             """
     )
 
@@ -37,8 +38,12 @@ struct VerifyCommand: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "Pictures. Not part of this version.")
     var image: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Files or folders with signers' certificates (PEM, DER) or trust lists.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "A bundle, or files or folders with signers' certificates (PEM, DER) or trust lists.")
     var trust: [String]
+
+    @OptionGroup var bundleOptions: BundleOptions
 
     @Option(parsing: .upToNextOption, help: "Files with revocation lists.")
     var revocation: [String] = []
@@ -83,11 +88,13 @@ struct VerifyCommand: ParsableCommand {
     private static let sourceDate: Int64 = 1_793_491_200  // 2026-11-01T00:00:00Z
 
     func run() throws {
-        let (trustList, newestDate) = try Lists.trustList(trust)
-        let clock = try clock(notBefore: newestDate)
-        let revocations = try Lists.revocations(revocation, at: clock.seconds)
+        let basis = try TrustBasis.read(trust, bundleOptions)
+        let clock = try clock(notBefore: basis.newestDate)
+        try basis.bundle?.checkAges(at: clock.seconds)
+        let revocations = try basis.revocations(with: Lists.revocations(revocation, at: clock.seconds))
         let judging = Judging(
-            trustList: trustList, revocations: revocations, clock: clock.ofLines, takesObjects: input == .ndjson,
+            trustList: basis.trustList, revocations: revocations, trust: basis.bundle?.provenance,
+            valueSets: basis.bundle?.contents.valueSets, clock: clock.ofLines, takesObjects: input == .ndjson,
             repairs: repair, language: language, traces: trace, form: quiet ? .none : json ? .json : .text)
         let outcome = try answer(judging)
         guard outcome.count > 0, outcome.areAllValid else { throw Stop(.refused, outcome.count == 0 ? "no input" : "") }
@@ -110,7 +117,7 @@ struct VerifyCommand: ParsableCommand {
         if let newestDate, clock < newestDate {
             let date = Timestamp(secondsSince1970: newestDate)
             throw Stop(
-                .usage, "the system's clock is before the newest date of the trust list, \(date)",
+                .usage, "the system's clock is before the newest date of the trust data, \(date)",
                 hint: "set the clock or give --at")
         }
         return (clock, .system(earliest: max(Self.sourceDate, newestDate ?? 0)))

@@ -1,0 +1,203 @@
+import Bytes
+import COSE
+import Revocation
+import Signatures
+import TextFormats
+import TrustBundle
+import TrustLists
+
+/// Makes the next bundle out of the last one and of what was named for it.
+struct BundleImport {
+    /// Parts that this command makes itself.
+    static let ownPartNames = [
+        BundlePartName.trustList, BundlePartName.withdrawals, BundlePartName.revocation, BundlePartName.revocationHistory,
+        BundlePartName.valueSets,
+    ]
+
+    private static let day: Int64 = 86_400
+
+    /// Limits that were asked for, by part.
+    var ageLimits: [String: BundlePart.AgeLimits] = [:]
+
+    /// What was done, for a person.
+    private(set) var account = BundleImportAccount()
+
+    private let last: BundleContents?
+    private let identifier: [UInt8]
+    private let sequence: Int64
+    private let created: Int64
+    private var revocations: RevocationUpdate
+    private var withdrawals: WithdrawalUpdate
+
+    /// Nil as long as the last bundle's is carried over.
+    private var trustList: SealedBytes?
+    private var valueSets: SealedBytes?
+    private var otherParts: [String: SealedBytes] = [:]
+
+    /// - Parameters:
+    ///   - last: the bundle before; nil begins a new series.
+    ///   - sequence: nil takes the next one.
+    ///   - created: seconds since 1970 UTC.
+    init(after last: BundleContents?, sequence: Int64?, at created: Int64) throws {
+        self.last = last
+        self.created = created
+        let before = last?.bundle.manifest
+        self.sequence = sequence ?? (before?.sequence ?? 0) + 1
+        guard self.sequence > before?.sequence ?? 0, self.sequence <= BundleManifest.sequenceMax else {
+            throw Stop(.usage, "the sequence number \(self.sequence) is not above that of the previous bundle, \(before?.sequence ?? 0)")
+        }
+        guard created >= before?.created ?? 0 else {
+            throw Stop(.usage, "the system's clock is before the previous bundle, \(timeText(before?.created ?? 0))", hint: "set the clock")
+        }
+        identifier = try before?.identifier ?? RandomBytes.make(count: 16)
+        revocations = RevocationUpdate(after: last, sequence: self.sequence)
+        withdrawals = WithdrawalUpdate(after: last?.withdrawals, sequence: self.sequence)
+        account.previousSequence = before?.sequence
+    }
+
+    // MARK: What was named
+
+    /// Withdraws and reinstates what headquarters says. Before anything is read: lists have no say in it.
+    mutating func decide(withdraw: [KeyIdentifier], reinstate: [ReinstateArgument], reason: String) throws(Stop) {
+        for argument in reinstate {
+            let count = argument.subjects.count { self.reinstate($0, reason) }
+            guard count > 0 else {
+                throw Stop(.usage, "\(argument.text): nothing of it is withdrawn or revoked in the previous bundle")
+            }
+            account.reinstatedCount += count
+        }
+        for kid in withdraw where withdrawals.withdraw(kid, reason: reason) { account.withdrawn.append(kid) }
+    }
+
+    private mutating func reinstate(_ subject: Withdrawals.Reinstated.Subject, _ reason: String) -> Bool {
+        switch subject {
+        case .signer(let kid): withdrawals.reinstate(kid, reason: reason)
+        case .certificate(let kind, let hash): revocations.reinstate(hash, kind, reason: reason)
+        }
+    }
+
+    mutating func readRevocations(_ paths: [String]) throws(Stop) {
+        for path in paths {
+            let bytes = try Streams.read(path, byteCountMax: RevocationListReader.byteCountMax, failing: .trustData)
+            do {
+                revocations.add(try RevocationListReader.read(bytes, at: created))
+            } catch {
+                throw Stop(.trustData, "\(path): \(error)", hint: "a revocation list that is named must be readable")
+            }
+        }
+    }
+
+    mutating func readTrustLists(_ paths: [String]) throws(Stop) {
+        guard !paths.isEmpty else { return }
+        let sources = try TrustSources.read(paths)
+        account.leftOutCount += sources.leftOutCount
+        var before: Set<KeyIdentifier> = []
+        if let last {
+            do {
+                before = Set(try last.signers().signers.map(\.keyIdentifier))
+            } catch {
+                throw Stop(.trustData, "the previous bundle: \(error)")
+            }
+        }
+        account.withdrawn += withdrawals.withdrawMissing(listedBefore: before, listedNow: sources.keyIdentifiers)
+        for kid in sources.keyIdentifiers.subtracting(before) where !withdrawals.isWithdrawn(kid) { account.added.append(kid) }
+        account.stillWithdrawn = sources.keyIdentifiers.filter { withdrawals.isWithdrawn($0) }.sorted { $0.hex < $1.hex }
+        let signerCount = sources.keyIdentifiers.count - account.stillWithdrawn.count
+        account.signerCount = signerCount
+        guard signerCount > 0 else { throw Stop(.trustData, "every signer of the lists is withdrawn") }
+        trustList = try Self.sealed(sources.part)
+    }
+
+    mutating func readValueSets(_ paths: [String]) throws(Stop) {
+        guard !paths.isEmpty else { return }
+        var lists: [BundleValueSets] = []
+        for path in paths {
+            let bytes = try Streams.read(path, byteCountMax: 64 * 1_024 * 1_024, failing: .trustData)
+            do { lists.append(try BundleValueSets(parsing: bytes)) } catch { throw Stop(.trustData, "\(path): \(error)") }
+        }
+        do {
+            valueSets = try Self.sealed(BundleValueSets(joining: lists).encoded())
+        } catch let error as BundleValueSetsError {
+            throw Stop(.trustData, "\(error)")
+        } catch {
+            throw Stop(.internalError, "\(error)")
+        }
+    }
+
+    mutating func read(_ part: BundlePartArgument) throws(Stop) {
+        otherParts[part.name] = try Self.sealed(
+            Streams.read(part.path, byteCountMax: 256 * 1_024 * 1_024, failing: .trustData))
+    }
+
+    // MARK: The bundle
+
+    /// The bundle: what is new, and what is carried over with the date that it has.
+    mutating func maker() throws -> BundleMaker {
+        var parts: [BundleMaker.Part] = []
+        func add(_ name: String, _ bytes: SealedBytes?, isNew: Bool = true) {
+            let before = last?.bundle.manifest[name]
+            guard let bytes = bytes ?? last?.bundle.bytes(of: name) else { return }
+            parts.append(
+                BundleMaker.Part(
+                    name: name, bytes: bytes, date: isNew ? created : before?.date ?? created,
+                    ageLimits: ageLimits[name] ?? before?.ageLimits ?? Self.usualLimits(name)))
+        }
+        let entries = try revocations.parts()
+        withdrawals.add(revocations.reinstated)
+        account.revokedCount = entries?.count
+        account.newlyRevokedCount = entries?.newCount ?? 0
+        add(BundlePartName.trustList, trustList, isNew: trustList != nil)
+        add(BundlePartName.withdrawals, try SealedBytes(withdrawals.withdrawals.encoded()))
+        add(BundlePartName.revocation, entries?.revocation, isNew: revocations.hasSources)
+        add(BundlePartName.revocationHistory, entries?.history, isNew: revocations.hasSources)
+        add(BundlePartName.valueSets, valueSets, isNew: valueSets != nil)
+        let carried = (last?.bundle.manifest.parts ?? []).map(\.name).filter { !Self.ownPartNames.contains($0) }
+        for name in Set(carried).union(otherParts.keys).sorted() {
+            add(name, otherParts[name], isNew: otherParts[name] != nil)
+        }
+        for name in ageLimits.keys where !parts.contains(where: { $0.name == name }) {
+            throw Stop(.usage, "--age-limit: the bundle has no part \(name)")
+        }
+        return BundleMaker(identifier: identifier, sequence: sequence, created: created, parts: parts)
+    }
+
+    private static func usualLimits(_ name: String) -> BundlePart.AgeLimits {
+        switch name {
+        case BundlePartName.trustList, BundlePartName.revocation: .init(first: 7 * day, second: 30 * day)
+        default: .init()
+        }
+    }
+
+    private static func sealed(_ bytes: [UInt8]) throws(Stop) -> SealedBytes {
+        do { return try SealedBytes(bytes) } catch { throw Stop(.internalError, "no memory for \(bytes.count) bytes") }
+    }
+}
+
+/// Signers from files, in the form that a bundle carries them in.
+struct TrustSources {
+    let part: [UInt8]
+    let keyIdentifiers: Set<KeyIdentifier>
+
+    /// Entries that could not be taken.
+    let leftOutCount: Int
+
+    static func read(_ paths: [String]) throws(Stop) -> TrustSources {
+        do {
+            let reader = try TrustListReader.reader(of: paths)
+            for finding in reader.findings where !finding.isExpected { writeError("hcert: \(finding)") }
+            var pem = ""
+            for path in paths {
+                for certificate in X509Certificate.parse(pem: try Streams.read(path, byteCountMax: 1 << 26, failing: .trustData)) {
+                    if let certificate = try? certificate.get() { pem += try certificate.pem() }
+                }
+            }
+            return TrustSources(
+                part: Array(pem.utf8), keyIdentifiers: Set(reader.list.signers.map(\.keyIdentifier)),
+                leftOutCount: reader.findings.count { !$0.isExpected && !$0.isKept })
+        } catch let error as Stop {
+            throw error
+        } catch {
+            throw Stop(.trustData, "\(error)", hint: "name trust lists, or certificates of document signers (PEM, DER)")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import COSE
+import TextFormats
+import TrustBundle
+
+/// What importing came to, for a person.
+struct BundleImportAccount {
+    /// Nil for the first bundle of a series.
+    var previousSequence: Int64?
+
+    /// Signers of the lists; nil when the last list is carried over.
+    var signerCount: Int?
+
+    /// Entries of lists that could not be taken.
+    var leftOutCount = 0
+
+    var added: [KeyIdentifier] = []
+    var withdrawn: [KeyIdentifier] = []
+
+    /// Kids that the lists name and that stay withdrawn.
+    var stillWithdrawn: [KeyIdentifier] = []
+
+    var reinstatedCount = 0
+
+    /// Nil without a revocation list.
+    var revokedCount: Int?
+    var newlyRevokedCount = 0
+
+    /// Whether every entry was taken.
+    var isComplete: Bool { leftOutCount == 0 }
+
+    func text(_ manifest: BundleManifest, _ path: String) -> String {
+        var lines = [
+            "\(VisibleText.escaped(path)): bundle \(manifest.sequence) of series \(Hexadecimal.encode(manifest.identifier)), "
+                + (previousSequence.map { "after bundle \($0)" } ?? "the first one")
+        ]
+        if let signerCount {
+            lines.append("signers: \(signerCount), \(added.count) added, \(withdrawn.count) withdrawn, \(leftOutCount) entries left out")
+        } else {
+            lines.append("signers: carried over, \(withdrawn.count) withdrawn")
+        }
+        lines += withdrawn.map { "withdrawn: \($0)" }
+        lines += stillWithdrawn.map { "on the lists, and still withdrawn: \($0); --reinstate kid:\(Base64.encode($0.bytes))" }
+        if reinstatedCount > 0 { lines.append("reinstated: \(reinstatedCount)") }
+        lines.append(revokedCount.map { "revoked certificates: \($0), \(newlyRevokedCount) of them new" } ?? "no revocation list")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    func json(_ manifest: BundleManifest, _ path: String) -> String {
+        var json = JSONWriter()
+        json.beginObject()
+        json.name("bundle")
+        json.string(path)
+        json.name("series")
+        json.string(Hexadecimal.encode(manifest.identifier))
+        json.name("sequence")
+        json.integer(manifest.sequence)
+        json.name("date")
+        json.string(timeText(manifest.created))
+        json.name("digest")
+        json.string(Hexadecimal.encode(manifest.digest))
+        for (name, count) in [
+            ("signers", signerCount), ("left_out", leftOutCount), ("reinstated", reinstatedCount),
+            ("revoked", revokedCount), ("newly_revoked", newlyRevokedCount),
+        ] {
+            json.name(name)
+            if let count { json.integer(Int64(count)) } else { json.null() }
+        }
+        for (name, kids) in [("added", added), ("withdrawn", withdrawn), ("still_withdrawn", stillWithdrawn)] {
+            json.name(name)
+            json.beginArray()
+            for kid in kids { json.string(Base64.encode(kid.bytes)) }
+            json.endArray()
+        }
+        json.endObject()
+        json.endLine()
+        return String(decoding: json.buffer.array, as: UTF8.self)
+    }
+}
