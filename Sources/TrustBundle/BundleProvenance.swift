@@ -18,11 +18,16 @@ public final class BundleProvenance: Sendable {
 
     private static let partNames = [BundlePartName.trustList, BundlePartName.revocation, BundlePartName.valueSets]
 
-    public init(of bundle: SignedBundle) {
-        sequence = bundle.manifest.sequence
-        date = bundle.manifest.created
-        digest = bundle.digest
-        parts = bundle.manifest.parts.filter { Self.partNames.contains($0.name) }
+    public convenience init(of bundle: SignedBundle) {
+        self.init(bundle.manifest)
+    }
+
+    /// What a manifest says. Whether anybody has signed it is the caller's business.
+    package init(_ manifest: BundleManifest) {
+        sequence = manifest.sequence
+        date = manifest.created
+        digest = manifest.digest
+        parts = manifest.parts.filter { Self.partNames.contains($0.name) }
     }
 
     /// The parts that are past their first limit, or past the second.

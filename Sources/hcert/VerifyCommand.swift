@@ -11,7 +11,7 @@ struct VerifyCommand: ParsableCommand {
             Answers every line in the order read, each before the next one is read. Exits 0 if every certificate is
             valid, 1 if any is not, 3 if trust or revocation data are missing, 5 if a scanner goes away.
 
-            Examples:
+            Example:
               hcert verify --trust keys-example/trust.pem --file passes.txt --json
               hcert verify --trust trust.pem --device /dev/ttyACM0 --repair --language vi
               hcert verify --trust lists.bundle --bundle-key headquarters.pem --state post.state

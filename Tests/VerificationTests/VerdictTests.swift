@@ -147,9 +147,9 @@ struct VerdictTests {
         let text = try world.text(World.test)
         let facts = ["kid", "country", "kind", "iat", "exp", "certificate", "revocation"]
         let valid = verifier.verdict(on: text, at: soon)
-        #expect(try names(valid) == ["verdict", "line", "clock", "advice", "notices"] + facts)
-        #expect(try names(valid, .identifier(.null)) == ["verdict", "id", "clock", "advice", "notices"] + facts)
-        let failure = ["verdict", "line", "clock", "advice", "notices", "layer", "code", "message", "checks"]
+        #expect(try names(valid) == ["verdict", "line", "clock", "trust", "advice", "notices"] + facts)
+        #expect(try names(valid, .identifier(.null)) == ["verdict", "id", "clock", "trust", "advice", "notices"] + facts)
+        let failure = ["verdict", "line", "clock", "trust", "advice", "notices", "layer", "code", "message", "checks"]
         let late = ValidationClock(seconds: World.start + 800 * 86_400)
         #expect(try names(verifier.verdict(on: text, at: late)) == failure + facts)
         #expect(try names(verifier.verdict(on: "HC2:ABC", at: soon)) == failure + ["revocation"])
@@ -274,7 +274,7 @@ struct VerdictTests {
     @Test func `every check has a code and words of its own`() {
         let kid = KeyIdentifier(certificateDigest: [UInt8](repeating: 1, count: 32))
         let failures: [CheckFailure] = [
-            .signerUnknown(kid), .algorithmNotOfKey(algorithm: .es256, keyAlgorithms: [.ps256]), .signatureInvalid(kid),
+            .trustExpired(part: "trust-list", at: 0, clock: 1), .signerUnknown(kid), .algorithmNotOfKey(algorithm: .es256, keyAlgorithms: [.ps256]), .signatureInvalid(kid),
             .issuerNotText(found: "1"), .issuerNotOfSigner(issuer: "VN", signerCountry: "LA"), .expirationMissing,
             .expirationUnusable(found: "x"), .issuedAtMissing, .issuedAtUnusable(found: "x"), .notBeforeUnusable(found: "x"),
             .expired(at: 0, clock: 1), .issuedInFuture(at: 1, clock: 0), .notYetValid(from: 1, clock: 0),
