@@ -32,10 +32,18 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "With --raw: one measurement for each line on stdin, to be taken in turns with something else.")
     var eachLine = false
 
+    @Option(help: "Measure loading this bundle and looking certificates up in it, and nothing else.")
+    var bundle: String?
+
+    @OptionGroup var bundleOptions: BundleOptions
+
     @Flag(help: "One JSON object.")
     var json = false
 
     func validate() throws {
+        guard bundle != nil || (bundleOptions.bundleKey.isEmpty && bundleOptions.state == nil) else {
+            throw ValidationError("--bundle-key and --state are for --bundle")
+        }
         guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds must be above 0 and at most 600") }
         guard raw || !eachLine else { throw ValidationError("--each-line needs --raw") }
         guard !(raw && qr) else { throw ValidationError("give --raw or --qr, not both") }
@@ -43,6 +51,7 @@ struct BenchCommand: ParsableCommand {
 
     func run() throws {
         do {
+            if let bundle { return try write(BundleBenchmark.run(bundle, bundleOptions)) }
             let benchmark = Benchmark(seconds: seconds, jobCount: jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
             if qr { return try write(benchmark.runQR()) }
             guard raw else { return try write(benchmark.run()) }
