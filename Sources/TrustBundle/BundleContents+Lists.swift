@@ -2,19 +2,18 @@ public import Revocation
 public import TrustLists
 
 extension BundleContents {
-    /// The signers of the part `trust-list`, withdrawn ones among them.
+    /// The signers of the part `trust-list`, whose every key is checked here.
     public func signers() throws(BundleError) -> TrustList {
         let name = BundlePartName.trustList
-        var reader = TrustListReader()
+        let start = bundle.offset(of: name)
+        let list: TrustList
         do {
-            try reader.read(contents: trustList.array, source: name)
+            list = try TrustListPart.decode(trustList.array)
         } catch {
-            throw BundleError(.contents(detail: "\(error)"), part: name, offset: bundle.offset(of: name))
+            throw BundleError(.contents(detail: "\(error)"), part: name, offset: start + error.offset)
         }
-        guard reader.list.count > 0 else {
-            throw BundleError(.contents(detail: "no usable signer"), part: name, offset: bundle.offset(of: name))
-        }
-        return reader.list
+        guard list.count > 0 else { throw BundleError(.contents(detail: "no signer"), part: name, offset: start) }
+        return list
     }
 
     /// What the bundle takes back; nil when it has no such part.

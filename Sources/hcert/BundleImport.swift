@@ -30,7 +30,8 @@ struct BundleImport {
     private var withdrawals: WithdrawalUpdate
 
     /// Nil as long as the last bundle's is carried over.
-    private var trustList: SealedBytes?
+    private var trustList: TrustList?
+    private let lastList: TrustList?
     private var valueSets: SealedBytes?
     private var otherParts: [String: SealedBytes] = [:]
 
@@ -48,6 +49,11 @@ struct BundleImport {
         }
         guard created >= before?.created ?? 0 else {
             throw Stop(.usage, "the system's clock is before the previous bundle, \(timeText(before?.created ?? 0))", hint: "set the clock")
+        }
+        do {
+            lastList = try last?.signers()
+        } catch {
+            throw Stop(.trustData, "the previous bundle: \(error)")
         }
         identifier = try before?.identifier ?? RandomBytes.make(count: 16)
         revocations = RevocationUpdate(after: last, sequence: self.sequence)
@@ -87,25 +93,33 @@ struct BundleImport {
         }
     }
 
-    mutating func readTrustLists(_ paths: [String]) throws(Stop) {
+    /// Takes signers in. Those of the last bundle that are not among them are withdrawn.
+    mutating func readTrustLists(_ paths: [String], _ checks: TrustListChecks) throws(Stop) {
         guard !paths.isEmpty else { return }
-        let sources = try TrustSources.read(paths)
-        account.leftOutCount += sources.leftOutCount
-        var before: Set<KeyIdentifier> = []
-        if let last {
-            do {
-                before = Set(try last.signers().signers.map(\.keyIdentifier))
-            } catch {
-                throw Stop(.trustData, "the previous bundle: \(error)")
-            }
+        let reader: TrustListReader
+        do {
+            reader = try TrustListReader.reader(of: paths, checks: checks)
+        } catch {
+            throw Stop(.trustData, "\(error)", hint: "name trust lists, or certificates of document signers (PEM, DER)")
         }
-        account.withdrawn += withdrawals.withdrawMissing(listedBefore: before, listedNow: sources.keyIdentifiers)
-        for kid in sources.keyIdentifiers.subtracting(before) where !withdrawals.isWithdrawn(kid) { account.added.append(kid) }
-        account.stillWithdrawn = sources.keyIdentifiers.filter { withdrawals.isWithdrawn($0) }.sorted { $0.hex < $1.hex }
-        let signerCount = sources.keyIdentifiers.count - account.stillWithdrawn.count
-        account.signerCount = signerCount
-        guard signerCount > 0 else { throw Stop(.trustData, "every signer of the lists is withdrawn") }
-        trustList = try Self.sealed(sources.part)
+        for source in reader.sources { writeError("hcert: \(source)") }
+        for finding in reader.findings where !finding.isExpected { writeError("hcert: \(finding)") }
+        account.leftOutCount += reader.findings.count { !$0.isExpected && !$0.isKept }
+        trustList = reader.list
+        let listed = Set(reader.list.signers.map(\.keyIdentifier))
+        account.withdrawn += withdrawals.withdrawMissing(
+            listedBefore: Set(lastList?.signers.map(\.keyIdentifier) ?? []), listedNow: listed)
+        account.stillWithdrawn = listed.filter { withdrawals.isWithdrawn($0) }.sorted { $0.hex < $1.hex }
+    }
+
+    /// The signers of the new bundle: those of the lists, or of the last bundle, but the withdrawn ones.
+    private mutating func signers() throws(Stop) -> TrustList {
+        let all = trustList ?? lastList ?? TrustList()
+        let list = TrustList(all.signers.filter { !withdrawals.isWithdrawn($0.keyIdentifier) })
+        guard list.count > 0 else { throw Stop(.trustData, "every signer of the lists is withdrawn") }
+        account.signerCount = list.count
+        account.difference = lastList.map { TrustListDifference(from: $0, to: list) }
+        return list
     }
 
     mutating func readValueSets(_ paths: [String]) throws(Stop) {
@@ -146,7 +160,7 @@ struct BundleImport {
         withdrawals.add(revocations.reinstated)
         account.revokedCount = entries?.count
         account.newlyRevokedCount = entries?.newCount ?? 0
-        add(BundlePartName.trustList, trustList, isNew: trustList != nil)
+        add(BundlePartName.trustList, try Self.sealed(TrustListPart.encode(signers())), isNew: trustList != nil)
         add(BundlePartName.withdrawals, try SealedBytes(withdrawals.withdrawals.encoded()))
         add(BundlePartName.revocation, entries?.revocation, isNew: revocations.hasSources)
         add(BundlePartName.revocationHistory, entries?.history, isNew: revocations.hasSources)
@@ -170,34 +184,5 @@ struct BundleImport {
 
     private static func sealed(_ bytes: [UInt8]) throws(Stop) -> SealedBytes {
         do { return try SealedBytes(bytes) } catch { throw Stop(.internalError, "no memory for \(bytes.count) bytes") }
-    }
-}
-
-/// Signers from files, in the form that a bundle carries them in.
-struct TrustSources {
-    let part: [UInt8]
-    let keyIdentifiers: Set<KeyIdentifier>
-
-    /// Entries that could not be taken.
-    let leftOutCount: Int
-
-    static func read(_ paths: [String]) throws(Stop) -> TrustSources {
-        do {
-            let reader = try TrustListReader.reader(of: paths)
-            for finding in reader.findings where !finding.isExpected { writeError("hcert: \(finding)") }
-            var pem = ""
-            for path in paths {
-                for certificate in X509Certificate.parse(pem: try Streams.read(path, byteCountMax: 1 << 26, failing: .trustData)) {
-                    if let certificate = try? certificate.get() { pem += try certificate.pem() }
-                }
-            }
-            return TrustSources(
-                part: Array(pem.utf8), keyIdentifiers: Set(reader.list.signers.map(\.keyIdentifier)),
-                leftOutCount: reader.findings.count { !$0.isExpected && !$0.isKept })
-        } catch let error as Stop {
-            throw error
-        } catch {
-            throw Stop(.trustData, "\(error)", hint: "name trust lists, or certificates of document signers (PEM, DER)")
-        }
     }
 }

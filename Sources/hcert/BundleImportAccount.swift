@@ -1,19 +1,22 @@
 import COSE
 import TextFormats
 import TrustBundle
+import TrustLists
 
 /// What importing came to, for a person.
 struct BundleImportAccount {
     /// Nil for the first bundle of a series.
     var previousSequence: Int64?
 
-    /// Signers of the lists; nil when the last list is carried over.
-    var signerCount: Int?
+    var signerCount = 0
+
+    /// What changed against the bundle before; nil for the first bundle of a series.
+    var difference: TrustListDifference?
 
     /// Entries of lists that could not be taken.
     var leftOutCount = 0
 
-    var added: [KeyIdentifier] = []
+    /// Kids that are withdrawn from this bundle on.
     var withdrawn: [KeyIdentifier] = []
 
     /// Kids that the lists name and that stay withdrawn.
@@ -33,11 +36,8 @@ struct BundleImportAccount {
             "\(VisibleText.escaped(path)): bundle \(manifest.sequence) of series \(Hexadecimal.encode(manifest.identifier)), "
                 + (previousSequence.map { "after bundle \($0)" } ?? "the first one")
         ]
-        if let signerCount {
-            lines.append("signers: \(signerCount), \(added.count) added, \(withdrawn.count) withdrawn, \(leftOutCount) entries left out")
-        } else {
-            lines.append("signers: carried over, \(withdrawn.count) withdrawn")
-        }
+        lines.append("signers: \(signerCount), \(leftOutCount) entries left out")
+        if let difference { lines.append(String(difference.text.dropLast())) }
         lines += withdrawn.map { "withdrawn: \($0)" }
         lines += stillWithdrawn.map { "on the lists, and still withdrawn: \($0); --reinstate kid:\(Base64.encode($0.bytes))" }
         if reinstatedCount > 0 { lines.append("reinstated: \(reinstatedCount)") }
@@ -59,13 +59,14 @@ struct BundleImportAccount {
         json.name("digest")
         json.string(Hexadecimal.encode(manifest.digest))
         for (name, count) in [
-            ("signers", signerCount), ("left_out", leftOutCount), ("reinstated", reinstatedCount),
+            ("signers", Int?.some(signerCount)), ("added", difference?.added.count), ("removed", difference?.removed.count),
+            ("changed", difference?.changed.count), ("left_out", leftOutCount), ("reinstated", reinstatedCount),
             ("revoked", revokedCount), ("newly_revoked", newlyRevokedCount),
         ] {
             json.name(name)
             if let count { json.integer(Int64(count)) } else { json.null() }
         }
-        for (name, kids) in [("added", added), ("withdrawn", withdrawn), ("still_withdrawn", stillWithdrawn)] {
+        for (name, kids) in [("withdrawn", withdrawn), ("still_withdrawn", stillWithdrawn)] {
             json.name(name)
             json.beginArray()
             for kid in kids { json.string(Base64.encode(kid.bytes)) }

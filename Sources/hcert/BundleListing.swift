@@ -1,4 +1,3 @@
-import HealthCertificate
 import Revocation
 import TextFormats
 import TrustBundle
@@ -10,55 +9,30 @@ struct BundleListing {
     private let isSignatureChecked: Bool
     private let clock: Int64
 
-    /// Seconds before the end of a certificate from which on it is marked.
-    private let notice: Int64
+    private let listing: TrustListListing
 
-    /// By country, then by the end of their certificates.
-    private let signers: [DocumentSigner]
-
-    /// - Parameter clock: seconds since 1970 UTC.
+    /// - Parameters:
+    ///   - clock: seconds since 1970 UTC.
+    ///   - dayCount: days within which the end of a certificate is marked.
     init(
-        _ contents: BundleContents, isSignatureChecked: Bool, at clock: Int64, expiringWithin notice: Int64
+        _ contents: BundleContents, isSignatureChecked: Bool, at clock: Int64, expiringWithinDays dayCount: Int
     ) throws(Stop) {
         self.contents = contents
         self.isSignatureChecked = isSignatureChecked
         self.clock = clock
-        self.notice = notice
         do {
-            signers = try contents.signers().signers.sorted { left, right in
-                (left.country ?? "", left.notAfter ?? .max, left.keyIdentifier.hex)
-                    < (right.country ?? "", right.notAfter ?? .max, right.keyIdentifier.hex)
-            }
+            let withdrawn = contents.withdrawnKeyIdentifiers
+            let list = TrustList(try contents.signers().signers.filter { !withdrawn.contains($0.keyIdentifier) })
+            listing = TrustListListing(list, at: clock, expiringWithinDays: dayCount)
         } catch {
             throw Stop(.trustData, "\(error)")
         }
-    }
-
-    /// What is to be said of a signer besides its facts.
-    private enum Mark: String {
-        case none = ""
-        case withdrawn
-        case expired
-        case expiring
-        case notYet = "not-yet"
-    }
-
-    private func mark(_ signer: DocumentSigner) -> Mark {
-        if contents.withdrawnKeyIdentifiers.contains(signer.keyIdentifier) { return .withdrawn }
-        if let end = signer.notAfter, end < clock { return .expired }
-        if let end = signer.notAfter, end - notice < clock { return .expiring }
-        if let start = signer.notBefore, clock < start { return .notYet }
-        return .none
     }
 
     private func state(_ part: BundlePart) -> String {
         if part.isEnded(at: clock) { return "ended" }
         if let staleAt = part.staleAt, staleAt <= clock { return "stale" }
         return "good"
-    }
-
-    private func kinds(_ signer: DocumentSigner) -> [String] {
-        CertificateKind.allCases.filter(signer.purposes.permit).map(\.rawValue)
     }
 
     // MARK: Text
@@ -74,15 +48,7 @@ struct BundleListing {
         lines += manifest.parts.map(line) + [revocationLine, withdrawalLine]
         lines += contents.withdrawals.withdrawn.map { "  withdrawn since bundle \($0.since): \($0.keyIdentifier) (\($0.reason))" }
         lines += (contents.valueSets?.sets ?? []).map { "value set \($0.id) of \($0.date), \($0.names.count) codes" }
-        let expiring = signers.filter { mark($0) == .expiring }
-        lines.append("\(signers.count) signers, \(expiring.count) of them expiring within \(notice / 86_400) days")
-        var country: String??
-        for signer in signers {
-            if country != .some(signer.country) { lines += ["", signer.country ?? "no country"] }
-            country = .some(signer.country)
-            lines.append(line(signer))
-        }
-        return lines.map { VisibleText.escaped($0) + "\n" }.joined()
+        return lines.map { VisibleText.escaped($0) + "\n" }.joined() + "\n" + listing.text
     }
 
     private func line(_ part: BundlePart) -> String {
@@ -102,20 +68,12 @@ struct BundleListing {
         "\(contents.withdrawals.withdrawn.count) kids withdrawn, \(contents.withdrawals.reinstated.count) reinstatements"
     }
 
-    private func line(_ signer: DocumentSigner) -> String {
-        var words = "  \(Base64.encode(signer.keyIdentifier.bytes))  \(signer.key.algorithm)"
-        words += "  \(signer.notBefore.map(timeText) ?? "no date") to \(signer.notAfter.map(timeText) ?? "no date")"
-        words += "  \(kinds(signer).joined(separator: ","))"
-        let mark = mark(signer)
-        return mark == .none ? words : words + "  \(mark.rawValue.uppercased())"
-    }
-
     // MARK: JSON
 
     var json: String {
         var json = JSONWriter(capacity: 64 * 1_024)
         writeBundle(to: &json)
-        for signer in signers { write(signer, to: &json) }
+        listing.write(to: &json)
         return String(decoding: json.buffer.array, as: UTF8.self)
     }
 
@@ -154,9 +112,9 @@ struct BundleListing {
         json.name("reinstatements")
         json.integer(Int64(contents.withdrawals.reinstated.count))
         json.name("signers")
-        json.integer(Int64(signers.count))
+        json.integer(Int64(listing.rows.count))
         json.name("expiring")
-        json.integer(Int64(signers.count { mark($0) == .expiring }))
+        json.integer(Int64(listing.count(.expiring)))
         json.endObject()
         json.endLine()
     }
@@ -189,29 +147,6 @@ struct BundleListing {
         json.name("state")
         json.string(state(part))
         json.endObject()
-    }
-
-    private func write(_ signer: DocumentSigner, to json: inout JSONWriter) {
-        json.beginObject()
-        json.name("country")
-        if let country = signer.country { json.string(country) } else { json.null() }
-        json.name("kid")
-        json.string(Base64.encode(signer.keyIdentifier.bytes))
-        json.name("algorithm")
-        json.string(signer.key.algorithm.description)
-        json.name("not_before")
-        writeTime(signer.notBefore, to: &json)
-        json.name("not_after")
-        writeTime(signer.notAfter, to: &json)
-        json.name("purposes")
-        json.beginArray()
-        for kind in kinds(signer) { json.string(kind) }
-        json.endArray()
-        json.name("state")
-        let mark = mark(signer)
-        json.string(mark == .none ? "good" : mark.rawValue)
-        json.endObject()
-        json.endLine()
     }
 
     private func writeTime(_ seconds: Int64?, to json: inout JSONWriter) {

@@ -6,6 +6,7 @@ import Revocation
 import Signatures
 import TextFormats
 import TrustBundle
+import TrustLists
 
 extension TrustCommand {
     struct Import: ParsableCommand {
@@ -49,6 +50,19 @@ extension TrustCommand {
 
         @Option(help: "Sequence number; one more than that of the previous bundle by default.")
         var sequence: Int64?
+
+        @Option(
+            parsing: .upToNextOption,
+            help: "Authorities (CSCA) that signers of their countries must come from: certificates or lists that hold them.")
+        var csca: [String] = []
+
+        @Option(
+            parsing: .upToNextOption,
+            help: "Certificates or public keys that signed lists must be signed with; without any, signed lists are refused.")
+        var listKey: [String] = []
+
+        @Flag(help: "Keep signers of WW and DX, which are for tests.")
+        var testCountries = false
 
         @Option(parsing: .upToNextOption, help: "Revocation lists.")
         var revocation: [String] = []
@@ -123,13 +137,40 @@ extension TrustCommand {
             for entry in ageLimit { update.ageLimits[entry.name] = entry.limits }
             try update.decide(withdraw: withdraw.map(\.keyIdentifier), reinstate: reinstate, reason: reason ?? "")
             try update.readRevocations(revocation)
-            try update.readTrustLists(source)
+            try update.readTrustLists(source, checks())
             try update.readValueSets(valueSets)
             for entry in part { try update.read(entry) }
             let maker = try update.maker()
             try write(maker.pieces(signedBy: signingKey, certificate), pinned)
             try Streams.writeOutput(json ? update.account.json(maker.manifest, output) : update.account.text(maker.manifest, output))
             guard update.account.isComplete else { throw Stop(.refused) }
+        }
+
+        /// What lists and signers are held against.
+        private func checks() throws(Stop) -> TrustListChecks {
+            var checks = TrustListChecks()
+            checks.keepsTestCountries = testCountries
+            if !listKey.isEmpty {
+                var keys: [VerifyingKey] = []
+                for path in listKey {
+                    let contents = try Streams.read(path, byteCountMax: 1_024 * 1_024, failing: .trustData)
+                    do {
+                        keys += try SignedListCheck.keys(contents)
+                    } catch {
+                        throw Stop(.trustData, "\(path): \(error)", hint: "--list-key names certificates or public keys")
+                    }
+                }
+                checks.signedLists = SignedListCheck(keys: keys, clock: systemClock())
+            }
+            guard !csca.isEmpty else { return checks }
+            do {
+                let authorities = try CountryAuthorities.read(csca, signedLists: checks.signedLists)
+                for finding in authorities.findings { writeError("hcert: \(finding)") }
+                checks.authorities = authorities
+            } catch {
+                throw Stop(.trustData, "\(error)", hint: "--csca names certificates of authorities (CA:TRUE)")
+            }
+            return checks
         }
 
         private func signer() throws -> (SigningKey, X509Certificate) {

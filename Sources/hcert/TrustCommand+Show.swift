@@ -43,7 +43,7 @@ extension TrustCommand {
             let contents = try contents()
             let clock = at?.seconds ?? systemClock()
             let listing = try BundleListing(
-                contents, isSignatureChecked: !bundleKey.isEmpty, at: clock, expiringWithin: Int64(expiringInDays) * 86_400)
+                contents, isSignatureChecked: !bundleKey.isEmpty, at: clock, expiringWithinDays: expiringInDays)
             try Streams.writeOutput(json ? listing.json : listing.text)
             let provenance = BundleProvenance(of: contents.bundle)
             if let part = provenance.endedPart(at: clock) {

@@ -17,7 +17,7 @@ final class BundleFixture {
     let key: SigningKey
     let certificate: X509Certificate
 
-    /// PEM of two signers.
+    /// The part of two signers.
     let trustList: [UInt8]
     let signers: [X509Certificate]
 
@@ -32,7 +32,7 @@ final class BundleFixture {
             try Self.profile($0).documentSignerCertificate(
                 for: SigningKey(generating: .p256), purposes: nil, issuer: authority, issuerKey: authorityKey)
         }
-        trustList = Array(try signers.map { try $0.pem() }.joined().utf8)
+        trustList = TrustListPart.encode(TrustList(try signers.map { try DocumentSigner(certificate: $0) }))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
