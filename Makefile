@@ -9,7 +9,7 @@ VENV := out/venv
 FAULTS := out/faults.so
 BENCH_ROWS := 1000000
 
-.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test test-sanitizers bench stream release packages test-packages clean
+.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test test-sanitizers bench bench-bundle stream release packages test-packages clean
 
 all: release
 
@@ -65,6 +65,10 @@ stream: release
 	Scripts/stream-hostile.py $(abspath $(RELEASE)) --repair --seed 2
 	Scripts/stream-latency.py $(abspath $(RELEASE))
 	Scripts/stream-latency.py $(abspath $(RELEASE)) --device
+
+## Loading a bundle of 1,000 signers and 10,000,000 revoked certificates, and asking it. Needs 2 GB of disk for some minutes.
+bench-bundle: release
+	Scripts/bench-bundle.py $(abspath $(RELEASE))
 
 release:
 	swift build -c release --static-swift-stdlib --product hcert

@@ -99,6 +99,9 @@ public struct BundleAdmission: Equatable, Sendable {
     /// To be remembered from now on.
     public let state: BundleState
 
+    /// Whether nothing was remembered before: any bundle would have been taken.
+    public let isFirst: Bool
+
     /// Kids that earlier bundles withdrew, and of which this one says nothing. They stay withdrawn.
     public let keptWithdrawn: [KeyIdentifier]
 
@@ -107,6 +110,7 @@ public struct BundleAdmission: Equatable, Sendable {
     /// - Parameter last: nil when nothing is remembered: the first bundle of a post.
     /// - Throws: ``BundleStateError/Reason`` if the bundle may not be used after that one.
     public init(of contents: BundleContents, after last: BundleState?) throws(BundleStateError.Reason) {
+        isFirst = last == nil
         guard let last else {
             state = BundleState(after: contents, withdrawn: [])
             keptWithdrawn = []

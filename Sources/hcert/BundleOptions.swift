@@ -82,6 +82,9 @@ struct LoadedBundle {
         guard let state else { return contents.withdrawnKeyIdentifiers }
         do {
             let admission = try BundleStateFile(state).admit(contents)
+            if admission.isFirst {
+                writeError("hcert: \(state): NEW STATE; bundle \(admission.state.sequence) is the first that is remembered")
+            }
             for kid in admission.keptWithdrawn {
                 writeError("hcert: the bundle no longer says that the kid \(kid) is withdrawn; it stays withdrawn")
             }
