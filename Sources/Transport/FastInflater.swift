@@ -10,8 +10,8 @@ struct FastInflater: ~Copyable {
     static let outputByteCountMax = 4_096
 
     /// Bytes that one turn of ``readSymbols(_:_:)`` may write behind the limit: literals, the longest match, and what
-    /// copying whole words writes behind it.
-    private static let turnByteCountMax = 6 + 258 + 8
+    /// storing whole words writes behind them.
+    private static let turnByteCountMax = 7 + 258 + 8
 
     private let symbols = FixedSymbols()
     private let outputByteCountMax: Int
@@ -89,15 +89,14 @@ struct FastInflater: ~Copyable {
         // Behind the end of the input there are zeros, which end the block.
         while byteCount <= byteCountMax {
             let bits = reader.next
-            let literals = ShortLiterals(bits)
-            room.storeBytes(of: literals.bytes.littleEndian, toByteOffset: byteCount, as: UInt64.self)
-            byteCount &+= literals.count
-            let symbol = symbols.symbol(bits &>> UInt64(truncatingIfNeeded: 8 &* literals.count))
-            reader.skip(8 &* literals.count &+ Int(symbol.bitCount))
-            if symbol.value < FixedSymbols.Symbol.endOfBlock {
-                room[byteCount] = UInt8(truncatingIfNeeded: symbol.value)
-                byteCount &+= 1
-            } else if symbol.value >= FixedSymbols.Symbol.firstLength {
+            if let literals = ShortLiterals(bits) {
+                room.storeBytes(of: literals.bytes.littleEndian, toByteOffset: byteCount, as: UInt64.self)
+                byteCount &+= ShortLiterals.count
+                reader.skip(8 &* ShortLiterals.count)
+                continue
+            }
+            guard let symbol = readLiterals(bits, &reader, into: room, &byteCount) else { continue }
+            if symbol.value >= FixedSymbols.Symbol.firstLength {
                 guard let match = match(symbol, &reader), match.distance <= byteCount else { return false }
                 Self.repeatBytes(in: room, at: byteCount, distance: match.distance, length: match.length)
                 byteCount &+= match.length
@@ -107,6 +106,29 @@ struct FastInflater: ~Copyable {
             }
         }
         return false
+    }
+
+    /// Reads the codes that lie wholly in `bits`, up to the first that is no literal.
+    ///
+    /// - Parameter bits: the next bits of the stream.
+    /// - Returns: what that one stands for; nil if all are literals.
+    @inline(__always)
+    private func readLiterals(
+        _ bits: UInt64, _ reader: inout BitReader, into room: UnsafeMutableRawBufferPointer, _ byteCount: inout Int
+    ) -> FixedSymbols.Symbol? {
+        var starts = LiteralStarts(bits)
+        while starts.isNextWhole {
+            let symbol = symbols.symbol(bits &>> starts.next)
+            guard symbol.value < FixedSymbols.Symbol.endOfBlock else {
+                reader.skip(Int(truncatingIfNeeded: starts.next) &+ Int(symbol.bitCount))
+                return symbol
+            }
+            room[byteCount] = UInt8(truncatingIfNeeded: symbol.value)
+            byteCount &+= 1
+            starts.passLiteral()
+        }
+        reader.skip(Int(truncatingIfNeeded: starts.next))
+        return nil
     }
 
     /// Reads what follows the code of a length.
@@ -144,31 +166,59 @@ struct FastInflater: ~Copyable {
     }
 }
 
-/// The literals of 8 bits that a run of fixed codes begins with: the codes 00110000 to 10111111, which stand for the
-/// bytes 0 to 143, and so for all of ASCII.
+/// Seven literals of 8 bits that the next bits of a stream are: the codes 00110000 to 10111111, which stand for the bytes
+/// 0 to 143, and so for all of ASCII.
 ///
-/// Up to six codes are told apart and turned into bytes in one word. Looking them up one by one means to wait for the
-/// length of each before the next, and takes three times as long.
+/// They are told and turned into bytes in one word. Half of a certificate is such runs, and no load has to wait for the
+/// length of a code in them.
 private struct ShortLiterals {
-    /// 0...6, so that nine bits are left of ``BitReader/next``: the longest code.
-    let count: Int
+    /// As many as are sure to be in ``BitReader/next``.
+    static let count = 7
 
-    /// The bytes, first one lowest. Those from ``count`` on are of no meaning.
+    /// The bytes, first one lowest, and one of no meaning behind them.
     let bytes: UInt64
 
     /// - Parameter bits: the next bits of a stream.
+    /// - Returns: nil if another code is among the next seven.
     @inline(__always)
-    init(_ bits: UInt64) {
+    init?(_ bits: UInt64) {
         // A Huffman code starts with its highest bit, so that bit 0 of each byte here is the code's highest. Not one of
         // ours begins with 11, nor with 0000, 0001 or 0010.
         let (second, third, fourth) = (bits &>> 1, bits &>> 2, bits &>> 3)
         let isLiteral = (bits ^ second) | (~bits & third & fourth)
-        let isOther = ~isLiteral & 0x0000_0101_0101_0101 | 1 << 48
-        count = isOther.trailingZeroBitCount &>> 3
-        // Turned round, each byte is a code. None below `count` is less than 0x30, so that nothing is borrowed.
+        guard ~isLiteral & 0x0001_0101_0101_0101 == 0 else { return nil }
+        // Turned round, each byte is a code. None of the seven is less than 0x30, so that nothing is borrowed.
         var codes = (bits &>> 1 & 0x5555_5555_5555_5555) | (bits & 0x5555_5555_5555_5555) &<< 1
         codes = (codes &>> 2 & 0x3333_3333_3333_3333) | (codes & 0x3333_3333_3333_3333) &<< 2
         codes = (codes &>> 4 & 0x0F0F_0F0F_0F0F_0F0F) | (codes & 0x0F0F_0F0F_0F0F_0F0F) &<< 4
         bytes = codes &- 0x3030_3030_3030_3030
+    }
+}
+
+/// Where one code after the other starts in the next bits of a stream, as long as they are literals.
+///
+/// It needs no table: a literal has nine bits if it begins with 11, and eight otherwise. So what the codes stand for can
+/// be looked up side by side, where each would wait for the one before.
+private struct LiteralStarts {
+    private let startsNineBits: UInt64
+
+    /// Where the next code starts.
+    private(set) var next: UInt64 = 0
+
+    /// - Parameter bits: the next bits of a stream.
+    @inline(__always)
+    init(_ bits: UInt64) {
+        startsNineBits = bits & bits &>> 1
+    }
+
+    /// Whether a code of nine bits, the longest, would lie in the bits that are sure to be there.
+    var isNextWhole: Bool {
+        @inline(__always) get { next <= UInt64(BitReader.nextBitCount - 9) }
+    }
+
+    /// Goes over the next code, which must be a literal.
+    @inline(__always)
+    mutating func passLiteral() {
+        next &+= 8 &+ (startsNineBits &>> next & 1)
     }
 }
