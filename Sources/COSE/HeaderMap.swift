@@ -32,6 +32,12 @@ struct HeaderMap: Sendable {
 
     private let refusals: Refusals?
 
+    /// The map without parameters.
+    init() {
+        isEmpty = true
+        (permittedAlgorithm, usableKeyIdentifier, criticalOffset, refusals) = (nil, nil, nil, nil)
+    }
+
     /// - Parameter map: an item of `view` that is a map.
     init(_ map: CBORDocument.Item, in view: CBORView) {
         isEmpty = view.kind(of: map) == .map(count: 0)

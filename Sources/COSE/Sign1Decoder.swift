@@ -2,6 +2,7 @@ public import CBOR
 
 /// Decodes one message after the other in memory that it uses again; see `CBORDecoder`.
 public struct Sign1Decoder {
+    let limits: CBORLimits
     private var message: CBORDecoder
     private var header: CBORDecoder
 
@@ -10,6 +11,7 @@ public struct Sign1Decoder {
 
     /// - Parameter limits: bounds for the message and, counted anew, for the protected header.
     public init(limits: CBORLimits = CBORLimits()) {
+        self.limits = limits
         message = CBORDecoder(limits: limits)
         header = CBORDecoder(limits: limits)
     }

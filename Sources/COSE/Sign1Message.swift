@@ -49,8 +49,12 @@ public struct Sign1Message: Sendable {
     }
 
     init(decoding bytes: [UInt8], with decoder: inout Sign1Decoder) throws(COSEError) {
-        let document = try decoder.messageDocument(bytes)
-        parts = try document.withView { view throws(COSEError) in try Parts(view, of: bytes) }
+        if let layout = bytes.withUnsafeBufferPointer({ Sign1Layout(of: $0, limits: decoder.limits) }) {
+            parts = Parts(layout, of: bytes)
+        } else {
+            let document = try decoder.messageDocument(bytes)
+            parts = try document.withView { view throws(COSEError) in try Parts(view, of: bytes) }
+        }
         protectedHeader = try decoder.protectedHeader(in: ByteRun(parts.bytes, parts.protectedHeader))
         try protectedHeader?.refuseCritical()
         try parts.unprotectedHeader.refuseCritical()
@@ -115,6 +119,13 @@ extension Sign1Message {
         let protectedHeader: Range<Int>
         let payload: Range<Int>
         let signature: Range<Int>
+
+        init(_ layout: Sign1Layout, of message: [UInt8]) {
+            tagCount = 1
+            unprotectedHeader = HeaderMap()
+            bytes = message
+            (protectedHeader, payload, signature) = (layout.protectedHeader, layout.payload, layout.signature)
+        }
 
         /// - Parameters:
         ///   - view: the message.
