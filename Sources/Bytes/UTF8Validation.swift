@@ -1,4 +1,5 @@
 /// Whether `bytes` are well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, nothing above U+10FFFF.
+@usableFromInline
 package func isValidUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let count = bytes.count
     var index = 0
@@ -36,4 +37,23 @@ package func isValidUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
         index &+= length
     }
     return true
+}
+
+/// Whether the bytes of `input` in `range` are well-formed UTF-8: for short texts, nearly all of which are ASCII. That
+/// takes a few words to tell, the last of which may be read beyond the range.
+@inlinable @inline(__always)
+package func isValidUTF8(_ range: Range<Int>, of input: UnsafeRawBufferPointer) -> Bool {
+    var start = range.lowerBound
+    var bits: UInt64 = 0
+    while start &+ 8 <= range.upperBound {
+        bits |= input.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        start &+= 8
+    }
+    let restCount = range.upperBound &- start
+    if restCount > 0 {
+        guard start &+ 8 <= input.count else { return isValidUTF8(UnsafeRawBufferPointer(rebasing: input[range])) }
+        let rest = UInt64(littleEndian: input.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        bits |= rest &<< UInt64(truncatingIfNeeded: 64 &- 8 &* restCount)  // without the bytes behind it
+    }
+    return bits & 0x8080_8080_8080_8080 == 0 || isValidUTF8(UnsafeRawBufferPointer(rebasing: input[range]))
 }

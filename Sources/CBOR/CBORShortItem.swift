@@ -29,29 +29,11 @@ enum CBORShortItem {
                 content &+= 1
             }
             let textEnd = content &+ length
-            guard textEnd <= end, isText(input, content..<textEnd) else { return nil }
+            guard textEnd <= end, isValidUTF8(content..<textEnd, of: input) else { return nil }
             return CBORNode(
                 form: .text, argument: UInt64(length), offset: start, contentOffset: content, end: textEnd, next: next)
         default:
             return nil
         }
-    }
-
-    /// Whether the bytes are valid UTF-8. Nearly all are ASCII, which a few words tell.
-    @inline(__always)
-    private static func isText(_ input: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
-        var start = range.lowerBound
-        var bits: UInt64 = 0
-        while start &+ 8 <= range.upperBound {
-            bits |= input.loadUnaligned(fromByteOffset: start, as: UInt64.self)
-            start &+= 8
-        }
-        let restCount = range.upperBound &- start
-        if restCount > 0 {
-            guard start &+ 8 <= input.count else { return isValidUTF8(UnsafeRawBufferPointer(rebasing: input[range])) }
-            let rest = UInt64(littleEndian: input.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-            bits |= rest &<< UInt64(truncatingIfNeeded: 64 &- 8 &* restCount)  // without the bytes behind it
-        }
-        return bits & 0x8080_8080_8080_8080 == 0 || isValidUTF8(UnsafeRawBufferPointer(rebasing: input[range]))
     }
 }

@@ -61,4 +61,30 @@ struct UTF8ValidationTests {
             #expect(!isValid, "\(bytes)")
         }
     }
+
+    @Test func `judges a stretch by its own bytes, not by those around it`() {
+        for start in 0...9 {
+            for count in 0...20 {
+                for restCount in 0...9 {
+                    // Text among bytes that no text has.
+                    var bytes = [UInt8](repeating: 0xFF, count: start + count + restCount)
+                    for index in 0..<count { bytes[start + index] = 0x41 }
+                    let range = start..<start + count
+                    let isValid = bytes.withUnsafeBytes { isValidUTF8(range, of: $0) }
+                    #expect(isValid, "\(count) bytes from \(start), \(restCount) behind them")
+                    for index in range {
+                        bytes[index] = 0x80
+                        let isStillValid = bytes.withUnsafeBytes { isValidUTF8(range, of: $0) }
+                        #expect(!isStillValid, "byte \(index) of \(range)")
+                        bytes[index] = 0x41
+                    }
+                }
+            }
+        }
+        // Cut off before its last byte, a character is none.
+        let text = Array("Nguyễn".utf8)
+        let isWhole = text.withUnsafeBytes { isValidUTF8(0..<7, of: $0) }
+        let isCutValid = text.withUnsafeBytes { isValidUTF8(0..<6, of: $0) }
+        #expect(isWhole && !isCutValid)
+    }
 }

@@ -29,7 +29,7 @@ struct SchemaVerdictTests {
     static let folder = VectorFolders.own.appending(path: "schema-verdicts")
 
     /// `content` with the value at `path` replaced, or removed for nil.
-    private static func changed(_ content: JSONValue, _ path: ArraySlice<JSONValue>, _ value: JSONValue?) -> JSONValue?
+    static func changed(_ content: JSONValue, _ path: ArraySlice<JSONValue>, _ value: JSONValue?) -> JSONValue?
     {
         guard let step = path.first else { return value }
         switch content {

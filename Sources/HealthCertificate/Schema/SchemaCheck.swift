@@ -158,7 +158,7 @@ public struct SchemaCheck: ~Copyable {
         if lengthMax == nil, pattern == nil { return }
         let (isTooLong, matches) = withText(of: content) { text in
             // No text has more characters than bytes.
-            let isTooLong = lengthMax.map { text.count > $0 && characterCount(text) > $0 } ?? false
+            let isTooLong = lengthMax.map { text.count > $0 && Self.characterCount(text) > $0 } ?? false
             return (isTooLong, pattern?.matches(text) ?? true)
         }
         if isTooLong, let lengthMax { violate(place, .tooLong(limit: lengthMax)) }
@@ -214,7 +214,8 @@ public struct SchemaCheck: ~Copyable {
         return text.withUTF8(body)
     }
 
-    private func characterCount(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    /// Number of characters of a text that is valid UTF-8.
+    static func characterCount(_ text: UnsafeBufferPointer<UInt8>) -> Int {
         text.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
     }
 }

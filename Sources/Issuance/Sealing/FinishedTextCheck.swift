@@ -32,9 +32,11 @@ struct FinishedTextCheck: ~Copyable {
         if verifyingSignature, !unverified.isSigned(by: key, scratch: &scratch) {
             throw .selfCheckFailed("the signature does not hold")
         }
+        if unverified.message.payload.withUnsafeBytes({ CanonicalContentCheck.holds(forClaims: $0) }) { return }
         try checkContent(of: unverified)
     }
 
+    /// The check of a content in whatever form, which also says what is wrong with it.
     private mutating func checkContent(of unverified: borrowing UnverifiedHealthCertificate) throws(IssuingError) {
         let claims: Claims
         do {
