@@ -101,7 +101,7 @@ let package = Package(
         .testTarget(name: "RevocationTests", dependencies: ["Bytes", "HealthCertificate", "Revocation", "TextFormats", "VectorSupport"]),
         .testTarget(name: "TrustBundleTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "Signatures", "TextFormats", "TrustBundle", "TrustLists"]),
         .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "VectorSupport", "Verification"]),
-        .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
         .testTarget(name: "SampleRecordsTests", dependencies: ["Bytes", "Issuance", "SampleRecords", "TextFormats"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),

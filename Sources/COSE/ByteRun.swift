@@ -33,13 +33,11 @@ public struct ByteRun: Sendable {
     }
 
     /// Whether the stretch has the very bytes of `other`.
-    func hasBytes(_ other: [UInt8]) -> Bool {
+    func hasBytes(_ other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count else { return false }
         return withUnsafeBytes { own in
-            other.withUnsafeBytes { other in
-                guard let first = own.baseAddress, let second = other.baseAddress else { return true }
-                return memcmp(first, second, own.count) == 0
-            }
+            guard let first = own.baseAddress, let second = other.baseAddress else { return true }
+            return memcmp(first, second, own.count) == 0
         }
     }
 }

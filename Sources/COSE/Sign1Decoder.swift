@@ -7,7 +7,8 @@ public struct Sign1Decoder {
     private var header: CBORDecoder
 
     /// The protected header read last, of which all that one signer signs have the same bytes. Equal bytes mean the same.
-    private var lastHeader: (bytes: [UInt8], map: HeaderMap)?
+    private var lastHeaderBytes: [UInt8] = []
+    private var lastHeader: HeaderMap?
 
     /// - Parameter limits: bounds for the message and, counted anew, for the protected header.
     public init(limits: CBORLimits = CBORLimits()) {
@@ -42,7 +43,7 @@ public struct Sign1Decoder {
     /// - Returns: nil when there is no content, which means no attributes (RFC 9052 §3).
     mutating func protectedHeader(in run: ByteRun) throws(COSEError) -> HeaderMap? {
         if run.range.isEmpty { return nil }
-        if let lastHeader, run.hasBytes(lastHeader.bytes) { return lastHeader.map }
+        if lastHeader != nil, lastHeaderBytes.withUnsafeBytes({ run.hasBytes($0) }) { return lastHeader }
         let document: CBORDocument
         do {
             document = try header.decode(run.bytes, in: run.range)
@@ -55,7 +56,7 @@ public struct Sign1Decoder {
         }
         let map = document.withView { HeaderMap($0.root, in: $0) }
         // A flaw is told with its place in the message, which differs from one to the next.
-        if map.isFlawless { lastHeader = (run.array, map) }
+        if map.isFlawless { (lastHeaderBytes, lastHeader) = (run.array, map) }
         return map
     }
 }

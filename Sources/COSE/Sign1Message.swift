@@ -77,6 +77,11 @@ public struct Sign1Message: Sendable {
         throw COSEError(reason: .keyIdentifierMissing, offset: 0)
     }
 
+    /// Whether the payload and the signature are exactly these bytes.
+    package func carries(payload: UnsafeRawBufferPointer, signature: UnsafeRawBufferPointer) -> Bool {
+        self.payload.hasBytes(payload) && self.signature.hasBytes(signature)
+    }
+
     /// Writes what the signature is made over (RFC 9052 §4.4).
     public func writeSigStructure(externalAAD: [UInt8] = [], to cbor: inout CBORWriter) {
         externalAAD.withUnsafeBytes { externalAAD in

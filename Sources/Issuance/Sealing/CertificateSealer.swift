@@ -1,7 +1,6 @@
 import Bytes
 import CBOR
 import COSE
-import Glibc
 import HealthCertificate
 import Transport
 
@@ -122,15 +121,14 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
         let start = index == 0 ? 0 : payloadEnds[index - 1]
         let end = payloadEnds[index]
         let from = index * signer.signatureByteCount
-        let isPayload = payloads.buffer.withUnsafeBytes { payloads in
-            message.payload.withUnsafeBytes { areEqual($0, UnsafeRawBufferPointer(rebasing: payloads[start..<end])) }
-        }
-        let signatureByteCount = signer.signatureByteCount
-        return isPayload
-            && signatures.withUnsafeBytes { signatures in
-                let own = UnsafeRawBufferPointer(rebasing: signatures[from..<from + signatureByteCount])
-                return message.signature.withUnsafeBytes { areEqual($0, own) }
+        let to = from + signer.signatureByteCount
+        return payloads.buffer.withUnsafeBytes { payloads in
+            signatures.withUnsafeBytes { signatures in
+                message.carries(
+                    payload: UnsafeRawBufferPointer(rebasing: payloads[start..<end]),
+                    signature: UnsafeRawBufferPointer(rebasing: signatures[from..<to]))
             }
+        }
     }
 
     /// Forgets the batch and keeps its memory.
@@ -138,11 +136,4 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
         payloads.buffer.removeAll()
         payloadEnds.removeAll(keepingCapacity: true)
     }
-}
-
-/// Whether two runs of bytes are the same.
-private func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
-    guard left.count == right.count else { return false }
-    guard let first = left.baseAddress, let second = right.baseAddress else { return true }
-    return memcmp(first, second, left.count) == 0
 }
