@@ -34,6 +34,9 @@ package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible 
         /// Written by a later version of this program.
         case newerFormat(found: Int, known: Int)
 
+        /// The file was written in a format that is no longer read.
+        case olderFormat(found: Int, known: Int)
+
         /// The file system has no shared memory, which a write-ahead log needs.
         case noLog
 
@@ -80,6 +83,7 @@ package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible 
         case .missing: "check the path; a new ledger does not know what was signed before"
         case .exists: "name a file that does not exist"
         case .newerFormat: "use the version of this program that wrote it, or a later one"
+        case .olderFormat: "use the version of this program that wrote it; a new ledger does not know what it holds"
         case .noLog: "keep the ledger on a local disk"
         case .busy: "wait until the other run has ended"
         case .runIsOpen: "repeat the command that was interrupted, or abandon that run"
@@ -134,6 +138,8 @@ extension LedgerError.Reason: CustomStringConvertible {
             "is not a ledger of this program"
         case .newerFormat(let found, let known):
             "has ledger format \(found); this version knows formats up to \(known)"
+        case .olderFormat(let found, let known):
+            "has ledger format \(found); this version reads format \(known) alone"
         case .noLog:
             "lies on a file system without the shared memory that its log needs"
         case .busy:

@@ -1,12 +1,12 @@
-/// The tables, word for word as `sqlite_schema` keeps them. A ledger holds these and no others.
+/// The tables and the view, word for word as `sqlite_schema` keeps them. A ledger holds these and no others.
 ///
 /// All are STRICT, so that a column holds the type that it says and a value has one encoding in the chain.
 enum Schema {
     /// `HCLG`, in the header of the file (`PRAGMA application_id`).
     static let applicationIdentifier = 0x4843_4C47
 
-    /// `PRAGMA user_version`.
-    static let formatVersion = 1
+    /// `PRAGMA user_version`. Format 1 kept a certificate's values in eighteen columns.
+    static let formatVersion = 2
 
     static let statements: [StaticString] = [
         """
@@ -43,13 +43,23 @@ enum Schema {
         province INTEGER NOT NULL, facility INTEGER NOT NULL, code TEXT NOT NULL, count INTEGER NOT NULL, \
         PRIMARY KEY(block, position)) STRICT, WITHOUT ROWID
         """,
+        // A certificate in few columns: SQLite's work for a row is by the column, and this is the table that signing
+        // writes. ``StoredCertificate`` says what they hold.
         """
-        CREATE TABLE certificate(number INTEGER PRIMARY KEY, run INTEGER NOT NULL, row INTEGER NOT NULL, \
-        record_key BLOB NOT NULL, content_hash BLOB NOT NULL, ci ANY NOT NULL, signer INTEGER NOT NULL, \
-        signature BLOB NOT NULL, text_sha256 BLOB NOT NULL, kind INTEGER NOT NULL, \
-        dose_number INTEGER NOT NULL, dose_date INTEGER, person_hash INTEGER NOT NULL, \
-        facility INTEGER NOT NULL, province INTEGER NOT NULL, product INTEGER NOT NULL, \
-        lot INTEGER NOT NULL, replaces INTEGER) STRICT
+        CREATE TABLE issued(number INTEGER PRIMARY KEY, origin INTEGER NOT NULL, traits INTEGER NOT NULL, \
+        place INTEGER NOT NULL, article INTEGER NOT NULL, evidence BLOB NOT NULL, given_ci TEXT, \
+        replaces INTEGER) STRICT
+        """,
+        // The same value by value. SQLite takes a query of it for one of the table, and computes what is asked for.
+        """
+        CREATE VIEW certificate AS SELECT number, origin >> 40 AS run, origin & 0xFFFFFFFFFF AS row, \
+        substr(evidence, 1, 16) AS record_key, substr(evidence, 17, 16) AS content_hash, \
+        ifnull(given_ci, substr(evidence, 65, 16)) AS ci, traits >> 40 AS signer, \
+        substr(evidence, 89) AS signature, substr(evidence, 33, 32) AS text_sha256, \
+        traits >> 36 & 0xF AS kind, traits >> 24 & 0xFFF AS dose_number, \
+        nullif(traits & 0xFFFFFF, 0) - 0x800000 AS dose_date, substr(evidence, 81, 8) AS person_hash, \
+        place >> 32 AS facility, place & 0xFFFFFFFF AS province, \
+        article >> 32 AS product, article & 0xFFFFFFFF AS lot, replaces FROM issued
         """,
         // Both indexes are tables of their own, filled in key order after a run: keys are random, and an index that
         // is kept up while signing costs ten times what signing into a ledger costs.
@@ -74,7 +84,7 @@ enum Schema {
         """,
     ]
 
-    /// Makes the tables in an empty file, within the caller's transaction.
+    /// Makes them in an empty file, within the caller's transaction.
     static func create(in database: borrowing Database) throws(LedgerError) {
         for statement in statements { try database.execute(statement) }
     }

@@ -15,13 +15,13 @@ struct ChainTests {
     private static let hashes = [
         "d1a969a7d6e5549ae8afe585cab8686fb2a4092b50871bcf8ce33694105dfc88",
         "3447aaa809495254a7b7e49c3d2d76e88a23212ac64e4f1fc23e0357272b1918",
-        "9fae67a772753bf24f9ade745877424049e90daf2275d487b9b5954208542c41",
-        "8e92661b36de08c7030c8a8851ea62fe295bf9ac47f6761dc14012d42073f4ec",
-        "e91f776e0cb6b76ca0d0c457522682cc25e0cfc52f22e5f8855b1bab2f9376f2",
-        "f4540247bde26f08d76a7a7c3d03812bb596b77f43bb21da1a16e6ee5b9f9b70",
-        "70da30f47828561dcad2c96ec27b40a43df7ed64d4dedae9b2f116b01affb47b",
-        "960fcc766d13647d1a549835f79700ddeaccf5200911a136796c4f717d2b5c60",
-        "7217669c39dba40cc77822ced00f002a75ebdcb2356a901d06755c6453113b6c",
+        "79fd31a766d96aa73787aea2bb4c6c29182066ee797a771fd2204e19ecbf15c5",
+        "4305679e8660925158580bed0ebc9634b227372828d8decfe299bf86239fd0cb",
+        "5f3b92b4dc34c467c9d27014f8c5f352924444364ad85ca2e5e8bdabde8b68dc",
+        "312e65f370f85aaad5a58e5b9a6f98ff5260733b34f482ce5c6e0977167729e1",
+        "abe3a634eb1fc8e7992a27a41ad98124375229fac70173c7b0f42cf2dd11d6ab",
+        "9ffd5c29647149c3cf33985a314395e084a11540015274fe51b8c5646af5c169",
+        "b7c94c50186c2db59bcc6608dea53b8284ff062141fcede6c66796789397e4da",
     ]
 
     @Test func `every event has the hash that an independent program computes`() throws {
@@ -103,22 +103,24 @@ struct ChainTests {
         ("DELETE FROM tally WHERE block = 2", .block(2)),
         ("INSERT INTO tally VALUES (1, 2, 'already', 1, 1, '', 0)", .event(3)),
         ("INSERT INTO tally VALUES (9, 1, 'already', 1, 1, '', 1)", .file),
-        // certificate
-        ("UPDATE certificate SET lot = 0 WHERE number = 1", .event(3)),
-        ("UPDATE certificate SET dose_date = NULL WHERE number = 3", .event(8)),
-        ("UPDATE certificate SET replaces = NULL WHERE number = 3", .event(8)),
-        ("UPDATE certificate SET replaces = 2 WHERE number = 3", .certificate(3)),
-        ("UPDATE certificate SET ci = CAST(ci AS BLOB) WHERE number = 2", .event(3)),
-        ("UPDATE certificate SET row = 9 WHERE number = 2", .certificate(2)),
-        ("UPDATE certificate SET run = 2 WHERE number = 2", .certificate(2)),
-        ("DELETE FROM certificate WHERE number = 2", .block(1)),
-        ("DELETE FROM certificate WHERE number = 3", .block(3)),
+        // issued
+        ("UPDATE issued SET article = article >> 32 << 32 WHERE number = 1", .event(3)),
+        ("UPDATE issued SET place = place + 1 WHERE number = 1", .event(3)),
+        ("UPDATE issued SET traits = traits >> 24 << 24 WHERE number = 3", .event(8)),
+        ("UPDATE issued SET evidence = CAST(evidence || x'00' AS BLOB) WHERE number = 1", .event(3)),
+        ("UPDATE issued SET replaces = NULL WHERE number = 3", .event(8)),
+        ("UPDATE issued SET replaces = 2 WHERE number = 3", .certificate(3)),
+        ("UPDATE issued SET given_ci = NULL WHERE number = 2", .event(3)),
+        ("UPDATE issued SET origin = origin >> 40 << 40 | 9 WHERE number = 2", .certificate(2)),
+        ("UPDATE issued SET origin = origin + (1 << 40) WHERE number = 2", .certificate(2)),
+        ("DELETE FROM issued WHERE number = 2", .block(1)),
+        ("DELETE FROM issued WHERE number = 3", .block(3)),
         (
-            "INSERT INTO certificate SELECT 4, run, row, record_key, content_hash, ci, signer, signature, text_sha256, kind, dose_number, dose_date, person_hash, facility, province, product, lot, replaces FROM certificate WHERE number = 3",
+            "INSERT INTO issued SELECT 4, origin, traits, place, article, evidence, given_ci, replaces FROM issued WHERE number = 3",
             .file
         ),
         (
-            "UPDATE certificate SET number = 100 WHERE number = 1; UPDATE certificate SET number = 1 WHERE number = 2; UPDATE certificate SET number = 2 WHERE number = 100",
+            "UPDATE issued SET number = 100 WHERE number = 1; UPDATE issued SET number = 1 WHERE number = 2; UPDATE issued SET number = 2 WHERE number = 100",
             .event(3)
         ),
         // record_index and ci_index
@@ -169,7 +171,7 @@ struct ChainTests {
 
     @Test func `a finding says in words where and what`() throws {
         try fixture.writeSmallLedger()
-        try fixture.tamper("DELETE FROM certificate WHERE number = 2")
+        try fixture.tamper("DELETE FROM issued WHERE number = 2")
         let texts = try fixture.verify().findings.map(\.description)
         #expect(texts.contains("block 1: holds 1 certificates of 2"))
         #expect(texts.contains("event 3: block 1: its rows do not give its hash"))
@@ -177,7 +179,7 @@ struct ChainTests {
 
     @Test func `each change is found once, since the chain goes on from the hash that is kept`() throws {
         try fixture.writeSmallLedger()
-        try fixture.tamper("UPDATE certificate SET lot = 0 WHERE number = 1")
+        try fixture.tamper("UPDATE issued SET article = 0 WHERE number = 1")
         #expect(
             try fixture.verify().findings
                 == [LedgerFinding(place: .event(3), text: "block 1: its rows do not give its hash")])

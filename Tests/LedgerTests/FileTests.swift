@@ -141,10 +141,18 @@ struct FileTests {
 
     @Test func `a ledger of a later format is refused`() throws {
         _ = try fixture.open()
-        try fixture.tamper("PRAGMA user_version = 2")
+        try fixture.tamper("PRAGMA user_version = 3")
         let error = try refusal { _ = try fixture.open() }
-        #expect(error.reason == .newerFormat(found: 2, known: 1))
+        #expect(error.reason == .newerFormat(found: 3, known: 2))
         #expect(error.hint == "use the version of this program that wrote it, or a later one")
+    }
+
+    @Test func `a ledger of an earlier format is refused`() throws {
+        _ = try fixture.open()
+        try fixture.tamper("PRAGMA user_version = 1")
+        #expect(try refusal { _ = try fixture.open() }.reason == .olderFormat(found: 1, known: 2))
+        try fixture.tamper("PRAGMA user_version = 2")
+        _ = try fixture.open()
     }
 
     @Test func `a table, view or trigger too many, and one too few, is damage`() throws {
@@ -237,8 +245,12 @@ struct FileTests {
             (.tooOpen(mode: 0o644), "has mode 0644; group and others must have no rights", "chmod 600 'it'\\''s'"),
             (.notALedger, "is not a ledger of this program", nil),
             (
-                .newerFormat(found: 2, known: 1), "has ledger format 2; this version knows formats up to 1",
+                .newerFormat(found: 3, known: 2), "has ledger format 3; this version knows formats up to 2",
                 "use the version of this program that wrote it, or a later one"
+            ),
+            (
+                .olderFormat(found: 1, known: 2), "has ledger format 1; this version reads format 2 alone",
+                "use the version of this program that wrote it; a new ledger does not know what it holds"
             ),
             (
                 .noLog, "lies on a file system without the shared memory that its log needs",

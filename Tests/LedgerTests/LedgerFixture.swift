@@ -87,18 +87,23 @@ extension LedgerBlock {
         let number = certificate.number
         var row = CertificateRow()
         row.row = certificate.row
-        row.recordKey = try TestCertificate.key(certificate.record ?? number)
-        row.contentHash = try Bytes16(LedgerFixture.digest("content \(number)")).present
-        row.identifier = try Bytes16(LedgerFixture.digest("ci \(number)")).present
+        var evidence = CertificateEvidence()
+        evidence.recordKey = try TestCertificate.key(certificate.record ?? number)
+        evidence.contentHash = try Bytes16(LedgerFixture.digest("content \(number)")).present
+        if certificate.identifierText.isEmpty {
+            evidence.identifier = try Bytes16(LedgerFixture.digest("ci \(number)")).present
+        }
+        evidence.textDigest = try Bytes32(LedgerFixture.digest("text \(number)")).present
+        evidence.personHash = try Bytes16(LedgerFixture.digest("person \(number)")).present.first.bigEndian
         row.identifierText = add(text: certificate.identifierText)
         row.signer = certificate.signer
         let signature = LedgerFixture.digest("signature \(number)")
-        row.signature = (0..<certificate.signatureRepeats).flatMap { _ in signature }.withUnsafeBytes { add($0) }
-        row.textDigest = try Bytes32(LedgerFixture.digest("text \(number)")).present
+        row.evidence = (0..<certificate.signatureRepeats).flatMap { _ in signature }.withUnsafeBytes {
+            add(evidence, signature: $0)
+        }
         row.kind = certificate.kind
         row.doseNumber = certificate.doseNumber
         row.doseDate = certificate.doseDate
-        row.personHash = try Bytes16(LedgerFixture.digest("person \(number)")).present.first
         row.facility = add(text: certificate.facility)
         row.province = add(text: certificate.province)
         row.product = add(text: certificate.product)

@@ -150,7 +150,8 @@ struct RunTests {
             $0.rejectedCount += 1
         }
         changes.append { $0.tallies[0].count += 1 }
-        changes.append { $0.rows[0].signature.start = .max }
+        changes.append { $0.rows[0].evidence.start = .max }
+        changes.append { $0.rows[0].evidence.count = 87 }
         changes.append { $0.rows[0].lot.count = .max }
         changes.append { $0.tallies[0].code.start = 1 << 30 }
         for (index, change) in changes.enumerated() {
@@ -162,6 +163,73 @@ struct RunTests {
         }
         try ledger.append(try block(1...1))
         #expect(ledger.certificateCount == 1)
+    }
+
+    @Test func `a number that has no room is refused, and the largest one is kept`() throws {
+        let ledger = try fixture.open()
+        _ = try ledger.openRun(LedgerFixture.description(signers: [LedgerFixture.firstSigner]))
+        var changes: [(inout CertificateRow) -> Void] = []
+        for row: Int64 in [1 << 40, -1] { changes.append { $0.row = row } }
+        for signer: Int32 in [1 << 23, -1] { changes.append { $0.signer = signer } }
+        changes.append { $0.kind = 16 }
+        for number: Int32 in [4_096, -1] { changes.append { $0.doseNumber = number } }
+        for date: Int32 in [1 << 23, -1 << 23, .max, .min + 1] { changes.append { $0.doseDate = date } }
+        for (index, change) in changes.enumerated() {
+            var block = try block(1...1)
+            change(&block.rows[0])
+            let reason = try refusal { try ledger.append(block) }
+            #expect(
+                reason == .contradiction("row \(block.rows[0].row) has a number that is too large for the ledger"),
+                "change \(index)")
+        }
+        var block = try block(1...2)
+        block.rows[0].row = 1 << 40 - 1
+        block.rows[0].kind = 15
+        block.rows[0].doseNumber = 4_095
+        block.rows[0].doseDate = 1 << 23 - 1
+        block.rows[1].doseDate = 1 - 1 << 23
+        try ledger.append(block)
+        let reader = try LedgerReader(fixture.path)
+        let largest = try reader.certificate(1).present
+        #expect(largest.run == 1)
+        #expect(largest.row == 1_099_511_627_775)
+        #expect(largest.signer == LedgerFixture.firstSigner)
+        #expect(largest.kind == 15)
+        #expect(largest.doseNumber == 4_095)
+        #expect(largest.doseDate == 8_388_607)
+        #expect(try reader.certificate(2).present.doseDate == -8_388_607)
+    }
+
+    @Test func `certificates out of the ordinary keep their places among the others`() throws {
+        try fixture.writeSmallLedger()  // There 1 is revoked; the last certificate is 3.
+        let ledger = try fixture.open()
+        _ = try ledger.openRun(LedgerFixture.description(run: 3))
+        let given = [4, 40, 41, 100], replacing = [99, 130]
+        var block = LedgerBlock(rowCapacity: 200)
+        for number in 4...150 {
+            try block.add(
+                TestCertificate(
+                    number: number, row: Int64(number), identifierText: given.contains(number) ? "GIVEN:\(number)" : "",
+                    lot: "lot \(number)", replaces: replacing.contains(number) ? 1 : 0))
+        }
+        block.place(firstRow: 1, input: 1, output: 1, at: LedgerFixture.created + 50)
+        block.firstRow = 1
+        block.addTally(.rejected, count: 3)
+        try ledger.append(block)
+
+        #expect(ledger.certificateCount == 150)
+        let reader = try LedgerReader(fixture.path)
+        for number in 4...150 {
+            let certificate = try reader.certificate(Int64(number)).present
+            #expect(certificate.row == Int64(number))
+            #expect(certificate.recordKey == (try TestCertificate.key(number)))
+            #expect(certificate.textDigest == LedgerFixture.digest("text \(number)"))
+            #expect(certificate.signature.count == 64)
+            #expect(certificate.lot == "lot \(number)")
+            #expect((certificate.identifier == "GIVEN:\(number)") == given.contains(number), "\(certificate.identifier)")
+            #expect(certificate.replaces == (replacing.contains(number) ? 1 : nil))
+        }
+        #expect(try fixture.verify().findings == [])
     }
 
     @Test func `a certificate stands only for one that was revoked before`() throws {
@@ -209,12 +277,9 @@ struct RunTests {
     @Test func `after a failed write the ledger takes nothing until it is opened again`() throws {
         let ledger = try fixture.open()
         _ = try ledger.openRun(LedgerFixture.description())
-        try fixture.tamper(
-            "INSERT INTO certificate SELECT 2, 1, 1, x'', x'', x'', 1, x'', x'', 1, 0, NULL, 0, 0, 0, 0, 0, NULL")
+        try fixture.tamper("INSERT INTO issued VALUES (1, 0, 0, 0, 0, x'', NULL, NULL)")
         let two = try block(1...2)
-        guard case .sqlite = try refusal({ try ledger.append(two) }) else {
-            return #expect(Bool(false), "a number was given twice")
-        }
+        #expect(try refusal { try ledger.append(two) } == .damaged("the last certificate is 3, not 2"))
         let one = try block(1...1)
         #expect(try refusal { try ledger.append(one) } == .failedBefore)
         #expect(try refusal { try ledger.index() } == .failedBefore)

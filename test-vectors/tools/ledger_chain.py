@@ -20,10 +20,7 @@ BLOCK_COLUMNS = (
     "block, run, first_row, row_count, signed, already, rejected, first_number, input_offset, output_offset, "
     "rejects_offset, names_through, time"
 )
-CERTIFICATE_COLUMNS = (
-    "number, run, row, record_key, content_hash, ci, signer, signature, text_sha256, kind, dose_number, dose_date, "
-    "person_hash, facility, province, product, lot, replaces"
-)
+CERTIFICATE_COLUMNS = "number, origin, traits, place, article, evidence, given_ci, replaces"
 
 
 def column(value):
@@ -52,7 +49,6 @@ def sha256(text):
 def test_ledger():
     """Events of the ledger that LedgerTests write: what each brings, in the order in which it is hashed."""
     created, secret = 1_640_995_200, bytes(range(32, 64))
-    person = [int.from_bytes(sha256(f"person {n}")[:8], "little", signed=True) for n in (1, 2, 3)]
 
     def start(run, signers, time):
         return (RUN_START, (run, '{"strict":true}', sha256(f"input {run}"), 1000, created, 1_672_531_200, "VN", 0,
@@ -63,9 +59,14 @@ def test_ledger():
         return (RUN_END, (run, "complete", time, rows, signed, already, rejected, sha256(f"output {run}"),
                           sha256(f"rejects {run}")))
 
-    def certificate(number, run, input_row, ci, signer, signature, *rest):
-        return (CERTIFICATE, (number, run, input_row, sha256(f"record {number}")[:16],
-                              sha256(f"content {number}")[:16], ci, signer, signature, sha256(f"text {number}"), *rest))
+    def certificate(number, run, input_row, given, signer, signature, kind, dose, date, facility, province, product,
+                    lot, replaces):
+        evidence = (
+            sha256(f"record {number}")[:16] + sha256(f"content {number}")[:16] + sha256(f"text {number}")
+            + (bytes(16) if given else sha256(f"ci {number}")[:16]) + sha256(f"person {number}")[:8] + signature)
+        return (CERTIFICATE, (
+            number, run << 40 | input_row, signer << 40 | kind << 36 | dose << 24 | (date + 2**23 if date else 0),
+            facility << 32 | province, product << 32 | lot, evidence, given, replaces))
 
     yield (1, created, "created", 0), [
         (META, ("created", created)), (META, ("ledger_id", bytes(range(16)))), (META, ("secret", secret))]
@@ -73,10 +74,9 @@ def test_ledger():
         (SIGNER, (1, 2, bytes(range(1, 9)), -7, sha256("dsc 1"), "VN")),
         (SIGNER, (2, 2, bytes(range(17, 25)), -37, sha256("dsc 2"), "VN")), start(1, "[1,2]", created + 1)]
     yield (3, created + 2, "block", 1), [
-        certificate(1, 1, 1, sha256("ci 1")[:16], 1, sha256("signature 1") * 2, 1, 2, 18993, person[0], 1, 2, 3, 4,
+        certificate(1, 1, 1, None, 1, sha256("signature 1") * 2, 1, 2, 18993, 1, 2, 3, 4, None),
+        certificate(2, 1, 3, "URN:UVCI:01:VN:GIVEN/3#A", 2, sha256("signature 2") * 8, 2, 0, None, 1, 5, 0, 0,
                     None),
-        certificate(2, 1, 3, "URN:UVCI:01:VN:GIVEN/3#A", 2, sha256("signature 2") * 8, 2, 0, None, person[1], 1, 5, 0,
-                    0, None),
         (NAME, (1, "Trạm y tế xã An Bình")), (NAME, (2, "Hà Nội")), (NAME, (3, "EU/1/20/1528")), (NAME, (4, "L1")),
         (NAME, (5, "TP.HCM")),
         (BLOCK, (1, 1, 1, 3, 2, 0, 1, 1, 600, 900, 80, 5, created + 2)),
@@ -87,7 +87,7 @@ def test_ledger():
     yield (6, created + 5, "revoked", 1), [(REVOCATION, (1, 6, "wrong lot", created + 5))]
     yield (7, created + 6, "run-opened", 2), [start(2, "[1]", created + 6)]
     yield (8, created + 7, "block", 3), [
-        certificate(3, 2, 1, sha256("ci 3")[:16], 1, sha256("signature 3") * 2, 1, 2, 18993, person[2], 1, 2, 3, 6, 1),
+        certificate(3, 2, 1, None, 1, sha256("signature 3") * 2, 1, 2, 18993, 1, 2, 3, 6, 1),
         (NAME, (6, "L2")), (BLOCK, (3, 2, 1, 1, 1, 0, 0, 3, 1000, 450, 0, 6, created + 7))]
     yield (9, created + 8, "run-complete", 2), [end(2, created + 8, 1, 1, 0, 0)]
 
@@ -116,7 +116,7 @@ def rows_of_file(database, event, names_before):
     _, _, _, _, signed, _, _, first, _, _, _, names, _ = block[0][1]
     certificates = select(
         CERTIFICATE,
-        f"SELECT {CERTIFICATE_COLUMNS} FROM certificate WHERE number BETWEEN ? AND ? ORDER BY number",
+        f"SELECT {CERTIFICATE_COLUMNS} FROM issued WHERE number BETWEEN ? AND ? ORDER BY number",
         first, first + signed - 1)
     new_names = select(NAME, "SELECT id, text FROM name WHERE id BETWEEN ? AND ? ORDER BY id", names_before + 1, names)
     tallies = select(

@@ -82,26 +82,30 @@ final class BlockWriter {
     private func certificateRow(_ row: JudgedRow, _ number: Int, _ chunk: RecordChunk) -> CertificateRow {
         var certificate = CertificateRow()
         certificate.row = Int64(number)
-        certificate.recordKey = row.key.ledgerBytes
-        certificate.contentHash = row.contentHash.ledgerBytes
-        if row.isIdentifierGiven {
-            certificate.identifierText = add(row.identifier, of: chunk.payloads)
-        } else {
-            certificate.identifier = row.opaque.ledgerBytes
+        if row.isIdentifierGiven { certificate.identifierText = add(row.identifier, of: chunk.payloads) }
+        certificate.evidence = chunk.signatures.withUnsafeBytes {
+            block.add(evidence(of: row), signature: UnsafeRawBufferPointer(rebasing: $0[row.signature.range]))
         }
         certificate.signer = signerIdentifiers[Int(row.line)]
-        certificate.signature = add(row.signature, of: chunk.signatures)
-        certificate.textDigest = row.textDigest
         certificate.kind = row.kind.ledgerNumber
         certificate.doseNumber = Int32(row.doseNumber)
         certificate.doseDate = row.eventDay ?? CertificateRow.noDate
-        certificate.personHash = row.personHash
         certificate.facility = add(row.facility, of: chunk.texts)
         certificate.province = add(row.province, of: chunk.texts)
         certificate.product = add(row.product, of: chunk.texts)
         certificate.lot = add(row.lot, of: chunk.texts)
         certificate.replaces = row.ledgerNumber
         return certificate
+    }
+
+    private func evidence(of row: JudgedRow) -> CertificateEvidence {
+        var evidence = CertificateEvidence()
+        evidence.recordKey = row.key.ledgerBytes
+        evidence.contentHash = row.contentHash.ledgerBytes
+        evidence.textDigest = row.textDigest
+        if !row.isIdentifierGiven { evidence.identifier = row.opaque.ledgerBytes }
+        evidence.personHash = row.personHash
+        return evidence
     }
 
     private func add(_ range: TextRange, of buffer: borrowing ByteBuffer) -> ByteRange {

@@ -26,7 +26,7 @@ enum EventKind: String {
 ///
 /// - created: `meta` by key, `indexed_through` aside
 /// - run-opened: `signer` rows that are new, by id; the columns of `run` that are known then
-/// - block: its `certificate` rows by number; `name` rows that are new, by id; the `block`; its `tally` rows by position
+/// - block: its `issued` rows by number; `name` rows that are new, by id; the `block`; its `tally` rows by position
 /// - run-complete, run-abandoned: the other columns of `run`
 /// - revoked: its `revocation` rows by number
 ///
@@ -103,7 +103,7 @@ struct Chain: ~Copyable {
     /// Adds a certificate's row that was just written, without asking SQLite for it.
     @inline(__always)
     mutating func append(_ certificate: StoredCertificate) {
-        let varying = certificate.identifier.count &+ certificate.signature.count
+        let varying = certificate.evidence.count &+ certificate.givenIdentifier.count
         buffer.append(upTo: Self.fixedByteCount &+ varying) { room in
             var writer = RowWriter(room)
             writer.write(certificate)
@@ -112,8 +112,8 @@ struct Chain: ~Copyable {
         if buffer.count >= Self.flushByteCount { flush() }
     }
 
-    /// More than a certificate's row takes apart from its ci and its signature.
-    private static let fixedByteCount = 256
+    /// More than a certificate's row takes apart from its evidence and its own ci.
+    private static let fixedByteCount = 128
 
     private mutating func flush() {
         buffer.withUnsafeBytes { stream.update($0) }
@@ -157,29 +157,6 @@ struct Event {
     let reference: Int64
 }
 
-/// A certificate's row as it goes into its table, in the order of the columns. The pointers are borrowed.
-struct StoredCertificate {
-    let number: Int64
-    let run: Int64
-    let row: Int64
-    let recordKey: UnsafeRawBufferPointer
-    let contentHash: UnsafeRawBufferPointer
-    let identifier: UnsafeRawBufferPointer
-    let isIdentifierText: Bool
-    let signer: Int64
-    let signature: UnsafeRawBufferPointer
-    let textDigest: UnsafeRawBufferPointer
-    let kind: Int64
-    let doseNumber: Int64
-    let doseDate: Int64?
-    let personHash: Int64
-    let facility: Int64
-    let province: Int64
-    let product: Int64
-    let lot: Int64
-    let replaces: Int64?
-}
-
 /// Writes the canonical form of a certificate's row to room that is large enough.
 private struct RowWriter {
     private let room: UnsafeMutableRawBufferPointer
@@ -192,25 +169,15 @@ private struct RowWriter {
     @inline(__always)
     mutating func write(_ certificate: StoredCertificate) {
         byte(Chain.Table.certificate.rawValue)
-        byte(18)
+        byte(8)
         integer(certificate.number)
-        integer(certificate.run)
-        integer(certificate.row)
-        bytes(certificate.recordKey, type: 4)
-        bytes(certificate.contentHash, type: 4)
-        bytes(certificate.identifier, type: certificate.isIdentifierText ? 3 : 4)
-        integer(certificate.signer)
-        bytes(certificate.signature, type: 4)
-        bytes(certificate.textDigest, type: 4)
-        integer(certificate.kind)
-        integer(certificate.doseNumber)
-        optional(certificate.doseDate)
-        integer(certificate.personHash)
-        integer(certificate.facility)
-        integer(certificate.province)
-        integer(certificate.product)
-        integer(certificate.lot)
-        optional(certificate.replaces)
+        integer(certificate.origin)
+        integer(certificate.traits)
+        integer(certificate.place)
+        integer(certificate.article)
+        bytes(certificate.evidence, type: 4)
+        if certificate.givenIdentifier.isEmpty { byte(5) } else { bytes(certificate.givenIdentifier, type: 3) }
+        if certificate.replaces == 0 { byte(5) } else { integer(certificate.replaces) }
     }
 
     @inline(__always)
@@ -224,11 +191,6 @@ private struct RowWriter {
         byte(1)
         room.storeBytes(of: value.bigEndian, toByteOffset: count, as: Int64.self)
         count &+= 8
-    }
-
-    @inline(__always)
-    private mutating func optional(_ value: Int64?) {
-        if let value { integer(value) } else { byte(5) }
     }
 
     @inline(__always)

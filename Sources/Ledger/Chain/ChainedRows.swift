@@ -43,9 +43,8 @@ struct ChainedRows: ~Copyable {
                 """),
             certificates: try database.prepare(
                 """
-                SELECT number, run, row, record_key, content_hash, ci, signer, signature, text_sha256, kind, \
-                dose_number, dose_date, person_hash, facility, province, product, lot, replaces \
-                FROM certificate WHERE number BETWEEN ? AND ? ORDER BY number
+                SELECT number, origin, traits, place, article, evidence, given_ci, replaces FROM issued \
+                WHERE number BETWEEN ? AND ? ORDER BY number
                 """),
             revocations: try database.prepare(
                 "SELECT number, event, reason, time FROM revocation WHERE event = ? ORDER BY number")

@@ -7,7 +7,7 @@ enum Format {
         try database.prepare("PRAGMA user_version = \(Schema.formatVersion)").run()
     }
 
-    /// Refuses a file that is not a ledger, is of a later format, or has other tables.
+    /// Refuses a file that is not a ledger, is of another format, or has other tables.
     static func check(_ database: borrowing Database) throws(LedgerError) {
         guard try database.integer("PRAGMA application_id") == Schema.applicationIdentifier else {
             throw LedgerError(path: database.path, reason: .notALedger)
@@ -16,6 +16,10 @@ enum Format {
         guard version <= Schema.formatVersion else {
             throw LedgerError(
                 path: database.path, reason: .newerFormat(found: version, known: Schema.formatVersion))
+        }
+        guard version == Schema.formatVersion else {
+            throw LedgerError(
+                path: database.path, reason: .olderFormat(found: version, known: Schema.formatVersion))
         }
         if let difference = try Schema.difference(in: database) {
             throw LedgerError(path: database.path, reason: .damaged("tables differ: \(difference)"))
@@ -60,7 +64,7 @@ extension Database {
 
     /// The last certificate's number.
     func certificateCount() throws(LedgerError) -> Int64 {
-        try counter("SELECT max(number) FROM certificate")
+        try counter("SELECT max(number) FROM issued")
     }
 
     func isRevoked(_ number: Int64) throws(LedgerError) -> Bool {

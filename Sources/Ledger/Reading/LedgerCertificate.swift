@@ -70,7 +70,7 @@ struct CertificateSource: ~Copyable {
         guard try byNumber.step() else { return nil }
         let run = try run(byNumber.integer(at: 1), in: database)
         guard let recordKey = Bytes16(byNumber.borrowedBytes(at: 3)),
-            let contentHash = Bytes16(byNumber.borrowedBytes(at: 4))
+            let contentHash = Bytes16(byNumber.borrowedBytes(at: 4)), byNumber.borrowedBytes(at: 12).count == 8
         else { throw LedgerError(path: database.path, reason: .damaged("certificate \(number) has a short key")) }
         return LedgerCertificate(
             number: number, run: Int(byNumber.integer(at: 1)), row: byNumber.integer(at: 2), recordKey: recordKey,
@@ -79,7 +79,7 @@ struct CertificateSource: ~Copyable {
             signature: byNumber.bytes(at: 7), textDigest: byNumber.bytes(at: 8), issuedAt: run.issuedAt,
             expiresAt: run.expiresAt, kind: Int(byNumber.integer(at: 9)), doseNumber: Int(byNumber.integer(at: 10)),
             doseDate: byNumber.optionalInteger(at: 11).map { Int($0) },
-            personHash: UInt64(bitPattern: byNumber.integer(at: 12)), facility: byNumber.text(at: 13),
+            personHash: UInt64(bigEndian: byNumber.borrowedBytes(at: 12).loadUnaligned(as: UInt64.self)), facility: byNumber.text(at: 13),
             province: byNumber.text(at: 14), product: byNumber.text(at: 15), lot: byNumber.text(at: 16),
             replaces: byNumber.optionalInteger(at: 17),
             revocation: byNumber.optionalInteger(at: 19).map {

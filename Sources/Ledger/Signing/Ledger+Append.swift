@@ -6,11 +6,12 @@ extension Ledger {
     /// The output of the block must be on the disk before. The certificates get the next numbers, in the order of
     /// ``LedgerBlock/rows``. Nothing is allocated per certificate.
     ///
-    /// - Throws: ``LedgerError/Reason/contradiction(_:)`` when the block's counts do not add up or a range lies outside
-    ///   its bytes; any other error leaves a ledger that holds the block whole or not at all.
+    /// - Throws: ``LedgerError/Reason/contradiction(_:)`` when the block's counts do not add up, a range lies outside
+    ///   its bytes, or a number has no room in ``StoredCertificate``; any other error leaves a ledger that holds the block whole or not at all.
     package func append(_ block: borrowing LedgerBlock) throws(LedgerError) {
         let run = try requireOpenRun()
         if let contradiction = block.contradiction { throw error(.contradiction(contradiction)) }
+        guard run <= StoredCertificate.runMax else { throw error(.contradiction("run \(run) is one too many")) }
         try checkReplaced(in: block)
         let number = lastBlock + 1
         let firstNumber = certificateCount + 1
@@ -24,6 +25,7 @@ extension Ledger {
                 }
                 try insertTallies(block.tallies, bytes, block: number)
             }
+            try checkNumbers(last: firstNumber + signed - 1)
             try insert(block, number: number, run: run, firstNumber: firstNumber)
             if names.count > namesBefore {
                 try chainedRows.appendNames(namesBefore + 1...names.count, to: &chain)
@@ -32,6 +34,14 @@ extension Ledger {
         }
         lastBlock = number
         certificateCount += signed
+    }
+
+    /// Each row got the number after the one before it: the last number shows that none was missing before, and that each
+    /// of the block has its own.
+    private func checkNumbers(last: Int64) throws(LedgerError) {
+        let found = try database.certificateCount()
+        guard found == last else { throw error(.damaged("the last certificate is \(found), not \(last)")) }
+        guard names.count <= StoredCertificate.nameMax else { throw error(.contradiction("too many names")) }
     }
 
     /// A certificate stands for one that was taken back before, so that two of one record are never in force.
@@ -79,109 +89,57 @@ extension Ledger {
 }
 
 extension Ledger {
-    /// Binds, runs and hashes one row after the other. Static, so that the loop owns what it changes.
+    /// Binds, runs and hashes the rows: most of them many at a time, what is out of the ordinary one by one. Static, so
+    /// that the loop owns what it changes.
+    ///
+    /// The numbers are the table's own next ones, which spares SQLite a search; the caller looks at the last.
     private static func insertCertificates(
         _ rows: UnsafeBufferPointer<CertificateRow>, _ bytes: UnsafeRawBufferPointer, run: Int64, firstNumber: Int64,
         _ statements: borrowing LedgerStatements, _ names: inout NameTable, _ chain: inout Chain
     ) throws(LedgerError) {
-        let memory = UnsafeRawBufferPointer(rows)
-        var number = firstNumber
-        var start = 0
-        for row in rows {
-            // Pointers into the array itself: SQLite reads them while it takes the step.
-            let place = UnsafeRawBufferPointer(rebasing: memory[start..<start &+ MemoryLayout<CertificateRow>.size])
-            let stored = StoredCertificate(
-                row, at: place, bytes, number: number, run: run,
-                facility: try statements.identifier(of: row.facility.slice(of: bytes), in: &names),
-                province: try statements.identifier(of: row.province.slice(of: bytes), in: &names),
-                product: try statements.identifier(of: row.product.slice(of: bytes), in: &names),
-                lot: try statements.identifier(of: row.lot.slice(of: bytes), in: &names))
-            try statements.insertCertificate.bind(stored)
-            try statements.insertCertificate.run()
-            chain.append(stored)
-            number &+= 1
-            start &+= MemoryLayout<CertificateRow>.stride
+        var index = 0
+        while index < rows.count {
+            let together = index &+ LedgerStatements.togetherCount
+            if together <= rows.count, rows[index..<together].allSatisfy(\.isPlain) {
+                var parameter: Int32 = 0
+                while index < together {
+                    let stored = try store(
+                        rows[index], bytes, number: firstNumber &+ Int64(index), run: run, statements, &names)
+                    try statements.insertTogether.bindPlain(stored, after: parameter)
+                    chain.append(stored)
+                    parameter &+= Statement.plainParameterCount
+                    index &+= 1
+                }
+                try statements.insertTogether.run()
+            } else {
+                let stored = try store(
+                    rows[index], bytes, number: firstNumber &+ Int64(index), run: run, statements, &names)
+                try statements.insertCertificate.bind(stored)
+                chain.append(stored)
+                try statements.insertCertificate.run()
+                index &+= 1
+            }
         }
-    }
-}
-
-extension StoredCertificate {
-    /// - Parameter place: the memory of `row`, which stays where it is.
-    @inline(__always)
-    fileprivate init(
-        _ row: CertificateRow, at place: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer, number: Int64,
-        run: Int64, facility: Int, province: Int, product: Int, lot: Int
-    ) {
-        self.number = number
-        self.run = run
-        self.row = row.row
-        recordKey = Self.slice(place, at: FieldOffsets.recordKey, count: 16)
-        contentHash = Self.slice(place, at: FieldOffsets.contentHash, count: 16)
-        isIdentifierText = !row.identifierText.isEmpty
-        identifier =
-            isIdentifierText
-            ? row.identifierText.slice(of: bytes) : Self.slice(place, at: FieldOffsets.identifier, count: 16)
-        signer = Int64(row.signer)
-        signature = row.signature.slice(of: bytes)
-        textDigest = Self.slice(place, at: FieldOffsets.textDigest, count: 32)
-        kind = Int64(row.kind)
-        doseNumber = Int64(row.doseNumber)
-        doseDate = row.doseDate == CertificateRow.noDate ? nil : Int64(row.doseDate)
-        personHash = Int64(bitPattern: row.personHash)
-        self.facility = Int64(facility)
-        self.province = Int64(province)
-        self.product = Int64(product)
-        self.lot = Int64(lot)
-        replaces = row.replaces == 0 ? nil : row.replaces
     }
 
     @inline(__always)
-    private static func slice(_ place: UnsafeRawBufferPointer, at offset: Int, count: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: place[offset..<offset &+ count])
+    private static func store(
+        _ row: CertificateRow, _ bytes: UnsafeRawBufferPointer, number: Int64, run: Int64,
+        _ statements: borrowing LedgerStatements, _ names: inout NameTable
+    ) throws(LedgerError) -> StoredCertificate {
+        StoredCertificate(
+            row, bytes, number: number, run: run,
+            facility: try statements.identifier(of: row.facility.slice(of: bytes), in: &names),
+            province: try statements.identifier(of: row.province.slice(of: bytes), in: &names),
+            product: try statements.identifier(of: row.product.slice(of: bytes), in: &names),
+            lot: try statements.identifier(of: row.lot.slice(of: bytes), in: &names))
     }
 }
 
-/// Where the fixed bytes stand in a ``CertificateRow``.
-private enum FieldOffsets {
-    static let recordKey = offset(of: \CertificateRow.recordKey)
-    static let contentHash = offset(of: \CertificateRow.contentHash)
-    static let identifier = offset(of: \CertificateRow.identifier)
-    static let textDigest = offset(of: \CertificateRow.textDigest)
-
-    private static func offset(of field: PartialKeyPath<CertificateRow>) -> Int {
-        guard let offset = MemoryLayout<CertificateRow>.offset(of: field) else {
-            preconditionFailure("a stored property has an offset")  // never from input: the type has no other ones
-        }
-        return offset
-    }
-}
-
-extension Statement {
+extension CertificateRow {
+    /// Whether nothing is known of it but what is known of every certificate.
     @inline(__always)
-    fileprivate func bind(_ certificate: StoredCertificate) throws(LedgerError) {
-        try bind(certificate.number, at: 1)
-        try bind(certificate.run, at: 2)
-        try bind(certificate.row, at: 3)
-        try bind(borrowing: certificate.recordKey, at: 4)
-        try bind(borrowing: certificate.contentHash, at: 5)
-        if certificate.isIdentifierText {
-            try bind(borrowingUTF8: certificate.identifier, at: 6)
-        } else {
-            try bind(borrowing: certificate.identifier, at: 6)
-        }
-        try bind(certificate.signer, at: 7)
-        try bind(borrowing: certificate.signature, at: 8)
-        try bind(borrowing: certificate.textDigest, at: 9)
-        try bind(certificate.kind, at: 10)
-        try bind(certificate.doseNumber, at: 11)
-        try bind(certificate.doseDate, at: 12)
-        try bind(certificate.personHash, at: 13)
-        try bind(certificate.facility, at: 14)
-        try bind(certificate.province, at: 15)
-        try bind(certificate.product, at: 16)
-        try bind(certificate.lot, at: 17)
-        try bind(certificate.replaces, at: 18)
-    }
+    fileprivate var isPlain: Bool { identifierText.isEmpty && replaces == 0 }
 }
 
 extension LedgerBlock {
@@ -206,14 +164,19 @@ extension LedgerBlock {
             return
                 "\(alreadyCount) already signed and \(rejectedCount) rejected, but tallies of \(already) and \(rejected)"
         }
-        return rows.allSatisfy { $0.liesIn(bytes) } ? nil : "a certificate refers to bytes outside the block"
+        for row in rows {
+            guard row.fits else { return "row \(row.row) has a number that is too large for the ledger" }
+            guard row.liesIn(bytes) else { return "row \(row.row) refers to bytes outside the block" }
+            guard row.evidence.count >= CertificateEvidence.byteCount else { return "row \(row.row) lacks its evidence" }
+        }
+        return nil
     }
 }
 
 extension CertificateRow {
     @inline(__always)
     fileprivate func liesIn(_ bytes: borrowing ByteBuffer) -> Bool {
-        identifierText.lies(in: bytes) && signature.lies(in: bytes) && facility.lies(in: bytes)
+        identifierText.lies(in: bytes) && evidence.lies(in: bytes) && facility.lies(in: bytes)
             && province.lies(in: bytes) && product.lies(in: bytes) && lot.lies(in: bytes)
     }
 }

@@ -3,30 +3,23 @@ package import Bytes
 /// One certificate that goes into the ledger: numbers and places of bytes, so that a block of them is one piece of
 /// memory.
 package struct CertificateRow: Sendable, BitwiseCopyable {
-    /// Number of the data row in the run's input, from 1.
+    /// Number of the data row in the run's input, from 1; below 2⁴⁰.
     package var row: Int64 = 0
-    package var recordKey = Bytes16()
-    package var contentHash = Bytes16()
+    /// What ``LedgerBlock/add(_:signature:)`` appended.
+    package var evidence = ByteRange()
 
-    /// The 16 bytes of a ci that was made here: `URN:UVCI:01:<issuer>:` and their 32 upper-case hex digits.
-    package var identifier = Bytes16()
-    /// Any other ci as it was given; empty for one that was made here.
+    /// A ci as the record brought it along; empty for one that was made here.
     package var identifierText = ByteRange()
 
-    /// One of the ids that ``Ledger/openRun(_:)`` gave to the run's signers.
+    /// One of the ids that ``Ledger/openRun(_:)`` gave to the run's signers; below 2²³.
     package var signer: Int32 = 0
-    package var signature = ByteRange()
-    /// SHA-256 digest of the whole `HC1:` text.
-    package var textDigest = Bytes32()
 
     /// 1 vaccination, 2 test, 3 recovery.
     package var kind: UInt8 = 0
-    /// 0 for none.
+    /// 0 for none; below 2¹².
     package var doseNumber: Int32 = 0
-    /// Days since 1970-01-01; ``noDate`` for none.
+    /// Days since 1970-01-01, nearer than 2²³; ``noDate`` for none.
     package var doseDate: Int32 = noDate
-    /// A keyed hash, any 64 bits.
-    package var personHash: UInt64 = 0
 
     package var facility = ByteRange()
     package var province = ByteRange()
@@ -39,6 +32,35 @@ package struct CertificateRow: Sendable, BitwiseCopyable {
     package static let noDate = Int32.min
 
     package init() {}
+}
+
+/// What tells a certificate from all others, its signature aside. The ledger keeps it in this order, in one piece with
+/// the signature.
+package struct CertificateEvidence: Sendable, BitwiseCopyable {
+    package var recordKey = Bytes16()
+    package var contentHash = Bytes16()
+    /// SHA-256 digest of the whole `HC1:` text.
+    package var textDigest = Bytes32()
+    /// The 16 bytes of a ci that was made here: `URN:UVCI:01:<issuer>:` and their 32 upper-case hex digits. Zero beside
+    /// a ci that was brought along.
+    package var identifier = Bytes16()
+    /// A keyed hash, any 64 bits, the highest byte first.
+    package var personHash: UInt64 = 0
+
+    package init() {}
+
+    /// Bytes in the ledger.
+    static let byteCount = 88
+
+    /// - Parameter room: of ``byteCount``.
+    @inline(__always)
+    fileprivate func write(to room: UnsafeMutableRawBufferPointer) {
+        room.storeBytes(of: recordKey, as: Bytes16.self)
+        room.storeBytes(of: contentHash, toByteOffset: 16, as: Bytes16.self)
+        room.storeBytes(of: textDigest, toByteOffset: 32, as: Bytes32.self)
+        room.storeBytes(of: identifier, toByteOffset: 64, as: Bytes16.self)
+        room.storeBytes(of: personHash.bigEndian, toByteOffset: 80, as: UInt64.self)
+    }
 }
 
 /// How many rows without a new certificate had the same outcome, place and code.
@@ -100,7 +122,7 @@ package struct LedgerBlock: ~Copyable {
 
     /// - Parameter rowCapacity: certificates to make room for at once.
     package init(rowCapacity: Int = 4_096) {
-        bytes = ByteBuffer(capacity: rowCapacity * 128)
+        bytes = ByteBuffer(capacity: rowCapacity * 256)
         rows.reserveCapacity(rowCapacity)
     }
 
@@ -124,5 +146,16 @@ package struct LedgerBlock: ~Copyable {
         let start = UInt32(clamping: bytes.count)
         bytes.append(newBytes)
         return ByteRange(start: start, count: UInt32(clamping: newBytes.count))
+    }
+
+    /// Appends what a certificate is known by, in one piece.
+    package mutating func add(_ evidence: CertificateEvidence, signature: UnsafeRawBufferPointer) -> ByteRange {
+        let start = UInt32(clamping: bytes.count)
+        bytes.append(upTo: CertificateEvidence.byteCount) { room in
+            evidence.write(to: UnsafeMutableRawBufferPointer(room))
+            return CertificateEvidence.byteCount
+        }
+        bytes.append(signature)
+        return ByteRange(start: start, count: UInt32(clamping: CertificateEvidence.byteCount &+ signature.count))
     }
 }

@@ -173,8 +173,9 @@ struct ChainCheck: ~Copyable {
         let rows = block.firstRow...max(block.firstRow, block.firstRow &+ block.rowCount &- 1)
         try self.rows.appendCertificates(block.firstNumber...last, to: &chain) { row in
             count += 1
-            if row.integer(at: 1) != block.run || !rows.contains(row.integer(at: 2)) { stray = row.integer(at: 0) }
-            if let number = row.optionalInteger(at: 17) { replaced.append((number, row.integer(at: 0))) }
+            let origin = CertificateOrigin(row.integer(at: 1))
+            if origin.run != block.run || !rows.contains(origin.row) { stray = row.integer(at: 0) }
+            if let number = row.optionalInteger(at: 7) { replaced.append((number, row.integer(at: 0))) }
         }
         if count != block.counts.signed {
             proof.add(.block(block.number), "holds \(count) certificates of \(block.counts.signed)")
@@ -225,7 +226,7 @@ struct ChainCheck: ~Copyable {
     private mutating func checkTotals(in database: borrowing Database) throws(LedgerError) {
         for (table, expected) in [
             ("name", counts.names), ("signer", counts.signers), ("run", counts.runs), ("block", counts.blocks),
-            ("tally", counts.tallies), ("certificate", counts.certificates), ("revocation", counts.revocations),
+            ("tally", counts.tallies), ("issued", counts.certificates), ("revocation", counts.revocations),
         ] {
             let found = try database.count("SELECT count(*) FROM \(table)")
             if found != expected { proof.add(.file, "table \(table) holds \(found) rows, the chain \(expected)") }
