@@ -99,9 +99,11 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// Appends the UTF-8 bytes of a literal.
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(_ literal: StaticString) {
-        append(UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+        reserve(literal.utf8CodeUnitCount)
+        (base + storedCount).update(from: literal.utf8Start, count: literal.utf8CodeUnitCount)
+        storedCount &+= literal.utf8CodeUnitCount
     }
 
     @inlinable

@@ -55,7 +55,7 @@ struct Sample {
         let mapping = format == .csv ? try header.withUnsafeBytes { try ColumnMapping(startOfFile: $0) } : nil
         let today = try #require(CalendarDate(year: 2023, month: 1, day: 15))
         let context = JudgingContext(today: today, issuer: "VN", issuerName: "Bộ Y tế", policy: JudgingPolicy())
-        var judge = RecordJudge(format: format == .csv ? .csv : .ndjson, mapping: mapping, context: context)
+        let judge = RecordJudge(format: format == .csv ? .csv : .ndjson, mapping: mapping, context: context)
         for (index, row) in rows.enumerated() {
             let isAccepted = row.withUnsafeBytes { judge.judge($0) }
             body(index, isAccepted, judge.findings)

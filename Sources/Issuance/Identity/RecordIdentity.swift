@@ -41,13 +41,15 @@ struct IdentityFacts {
 }
 
 /// Makes keys of records, hashes of persons and of contents, and certificate identifiers, without any allocation.
-struct IdentityMaker: ~Copyable {
+///
+/// A class, though nobody shares one: the methods of a struct of this size copy all of it.
+final class IdentityMaker {
     private let recordHMAC: HMACSHA256
     private let identifierHMAC: HMACSHA256
     private let issuer: String
     private let hasCheckCharacter: Bool
-    private var material = ByteBuffer(capacity: 1_024)
-    private var identifier = ByteBuffer(capacity: 64)
+    @exclusivity(unchecked) private var material = ByteBuffer(capacity: 1_024)
+    @exclusivity(unchecked) private var identifier = ByteBuffer(capacity: 64)
 
     /// - Parameters:
     ///   - recordSecret: kept with the ledger, so that keys are the same in every run.
@@ -61,14 +63,14 @@ struct IdentityMaker: ~Copyable {
     }
 
     /// The person's hash, 64 bits: of the document's number, else of name, date of birth and facility.
-    mutating func personHash(_ facts: IdentityFacts, in text: borrowing ByteBuffer) -> UInt64 {
+    func personHash(_ facts: IdentityFacts, in text: borrowing ByteBuffer) -> UInt64 {
         material.removeAll()
         appendPerson(facts, text)
         return code(of: recordHMAC).high
     }
 
     /// The record's key: of its own identifier, else of the person, the kind and the date of the event.
-    mutating func key(_ facts: IdentityFacts, in text: borrowing ByteBuffer) -> RecordKey {
+    func key(_ facts: IdentityFacts, in text: borrowing ByteBuffer) -> RecordKey {
         material.removeAll()
         if !facts.recordIdentifier.isEmpty {
             append(label: "record")
@@ -82,7 +84,7 @@ struct IdentityMaker: ~Copyable {
     }
 
     /// The key of a record that has an identifier of its own, which alone counts: the same key as for its facts.
-    mutating func key(ofRecordIdentifier identifier: String) -> RecordKey {
+    func key(ofRecordIdentifier identifier: String) -> RecordKey {
         var facts = IdentityFacts(kind: .vaccination)
         var text = ByteBuffer()
         Array(identifier.utf8).withUnsafeBytes { text.append(UTF8Text.trimmed($0)) }
@@ -112,7 +114,7 @@ struct IdentityMaker: ~Copyable {
     /// and it is the same however often the run is taken up again.
     ///
     /// - Returns: the 128 bits.
-    mutating func withIdentifier(
+    func withIdentifier(
         of key: RecordKey, _ content: RecordKey, _ body: (UnsafeRawBufferPointer) -> Void
     ) -> RecordKey {
         material.removeAll()
@@ -146,12 +148,12 @@ struct IdentityMaker: ~Copyable {
         }
     }
 
-    private mutating func append(_ word: UInt64) {
+    private func append(_ word: UInt64) {
         var word = word.bigEndian
         withUnsafeBytes(of: &word) { material.append($0) }
     }
 
-    private mutating func appendPerson(_ facts: IdentityFacts, _ text: borrowing ByteBuffer) {
+    private func appendPerson(_ facts: IdentityFacts, _ text: borrowing ByteBuffer) {
         guard facts.documentNumber.isEmpty else {
             append(label: "document")
             return append(facts.documentNumber, text)
@@ -163,15 +165,15 @@ struct IdentityMaker: ~Copyable {
     }
 
     /// Labels and parts go in with their lengths in front, so that no two lists of parts read the same.
-    private mutating func append(label: StaticString) {
+    private func append(label: StaticString) {
         append(UnsafeRawBufferPointer(start: label.utf8Start, count: label.utf8CodeUnitCount))
     }
 
-    private mutating func append(_ range: Range<Int>, _ text: borrowing ByteBuffer) {
+    private func append(_ range: Range<Int>, _ text: borrowing ByteBuffer) {
         text.withUnsafeBytes { append(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
-    private mutating func append(_ part: UnsafeRawBufferPointer) {
+    private func append(_ part: UnsafeRawBufferPointer) {
         append(UInt64(part.count))
         material.append(part)
     }
@@ -184,7 +186,7 @@ extension RecordKey {
     ///   - identifier: `record_id`, or `record` beside a `dcc`; blanks at the ends do not matter.
     ///   - secret: of the ledger.
     package init(ofRecordIdentifier identifier: String, secret: [UInt8]) {
-        var maker = IdentityMaker(recordSecret: secret, runSecret: [], issuer: "", hasCheckCharacter: false)
+        let maker = IdentityMaker(recordSecret: secret, runSecret: [], issuer: "", hasCheckCharacter: false)
         self = maker.key(ofRecordIdentifier: identifier)
     }
 

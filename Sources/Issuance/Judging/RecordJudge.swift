@@ -4,21 +4,23 @@ import HealthCertificate
 import TextFormats
 
 /// Judges the records of one file, one after the other. One judge serves one thread; its buffers are made once.
-package struct RecordJudge: ~Copyable {
+///
+/// A class, though nobody shares one: the methods of a struct of this size copy all of it, again and again.
+package final class RecordJudge {
     private let format: RecordFormat
     private let mapping: ColumnMapping?
     private let issuerName: [UInt8]
-    private var splitter: CSVSplitter
-    private var flat = FlatRecord()
-    private var flatJudge: FlatRecordJudge
-    private var dccJudge: DCCRecordJudge
+    @exclusivity(unchecked) private var splitter: CSVSplitter
+    @exclusivity(unchecked) private var flat = FlatRecord()
+    @exclusivity(unchecked) private var flatJudge: FlatRecordJudge
+    @exclusivity(unchecked) private var dccJudge: DCCRecordJudge
 
     /// Findings about the record as such, before its fields were read.
-    private var rowFindings: [Finding] = []
-    private var isDCC = false
-    private var recordName = ByteBuffer(capacity: 64)
-    private var blankIdentifier = ByteBuffer(capacity: 64)
-    private var objectReader = FlatObjectReader()
+    @exclusivity(unchecked) private var rowFindings: [Finding] = []
+    @exclusivity(unchecked) private var isDCC = false
+    @exclusivity(unchecked) private var recordName = ByteBuffer(capacity: 64)
+    @exclusivity(unchecked) private var blankIdentifier = ByteBuffer(capacity: 64)
+    @exclusivity(unchecked) private var objectReader = FlatObjectReader()
 
     /// - Parameter mapping: of the header row; nil for NDJSON.
     package init(format: RecordFormat, mapping: ColumnMapping?, context: JudgingContext) {
@@ -33,7 +35,7 @@ package struct RecordJudge: ~Copyable {
     /// Judges one record, given without its line end.
     ///
     /// - Returns: whether it may be signed. The properties below then describe it, until the next call.
-    package mutating func judge(_ record: UnsafeRawBufferPointer) -> Bool {
+    package func judge(_ record: UnsafeRawBufferPointer) -> Bool {
         rowFindings.removeAll(keepingCapacity: true)
         recordName.removeAll()
         flat.removeAll()
@@ -47,14 +49,14 @@ package struct RecordJudge: ~Copyable {
         return format == .csv ? judgeRow(record) : judgeLine(record)
     }
 
-    private mutating func refuse(_ code: FindingCode, _ message: String) -> Bool {
+    private func refuse(_ code: FindingCode, _ message: String) -> Bool {
         rowFindings.append(Finding(code: code, field: nil, severity: .error, message: message))
         return false
     }
 
     // MARK: CSV
 
-    private mutating func judgeRow(_ record: UnsafeRawBufferPointer) -> Bool {
+    private func judgeRow(_ record: UnsafeRawBufferPointer) -> Bool {
         guard let mapping else { return refuse(.rowColumns, "the file has no header row") }
         let isRejectsFile = mapping.isRejectsFile
         let count = splitter.split(record) { column, field in
@@ -74,14 +76,14 @@ package struct RecordJudge: ~Copyable {
         return UnsafeRawBufferPointer(rebasing: field[1...])
     }
 
-    private mutating func keepRecordName() {
+    private func keepRecordName() {
         let field: RecordField = flat.isEmpty(.recordIdentifier) ? .number : .recordIdentifier
         flat.with(field) { recordName.append($0) }
     }
 
     // MARK: NDJSON
 
-    private mutating func judgeLine(_ line: UnsafeRawBufferPointer) -> Bool {
+    private func judgeLine(_ line: UnsafeRawBufferPointer) -> Bool {
         if objectReader.read(line, into: &flat) {
             for name in objectReader.unknownNames { noteUnknownMember(UnsafeRawBufferPointer(rebasing: line[name])) }
             keepRecordName()
@@ -92,7 +94,7 @@ package struct RecordJudge: ~Copyable {
     }
 
     /// Lines with nesting, and whatever else the reader of flat objects leaves to the full parser.
-    private mutating func judgeTree(_ line: UnsafeRawBufferPointer) -> Bool {
+    private func judgeTree(_ line: UnsafeRawBufferPointer) -> Bool {
         let value: JSONValue
         do {
             value = try JSONValue(parsing: line)
@@ -128,7 +130,7 @@ package struct RecordJudge: ~Copyable {
     /// Members of flat objects that are no fields, each once, the first hundred of them.
     private(set) var unknownMembers: [[UInt8]] = []
 
-    private mutating func noteUnknownMember(_ name: UnsafeRawBufferPointer) {
+    private func noteUnknownMember(_ name: UnsafeRawBufferPointer) {
         guard unknownMembers.count < 100, name.count <= 256, !isRejectColumn(name),
             !unknownMembers.contains(where: { $0.elementsEqual(name) })
         else { return }
@@ -165,7 +167,7 @@ package struct RecordJudge: ~Copyable {
     /// Writes the DCC map of an accepted record, with room for an identifier unless the record brought its own.
     ///
     /// - Returns: where the identifier stands in all that `cbor` holds.
-    mutating func writeContent(identifierByteCount: Int, to cbor: inout CBORWriter) -> IdentifierPlace {
+    func writeContent(identifierByteCount: Int, to cbor: inout CBORWriter) -> IdentifierPlace {
         let start = cbor.buffer.count
         blankIdentifier.removeAll()
         for _ in 0..<identifierByteCount { blankIdentifier.append(UInt8(ascii: "0")) }
@@ -229,7 +231,7 @@ package struct RecordJudge: ~Copyable {
     /// Appends what the record's identity is made of.
     ///
     /// - Returns: where each fact stands in `text`.
-    mutating func appendIdentityFacts(to text: inout ByteBuffer) -> IdentityFacts {
+    func appendIdentityFacts(to text: inout ByteBuffer) -> IdentityFacts {
         var facts = IdentityFacts(kind: kind)
         var start = text.count
         func take(_ text: borrowing ByteBuffer) -> Range<Int> {
@@ -252,7 +254,7 @@ package struct RecordJudge: ~Copyable {
     }
 
     /// The number of a document with its type in front: nine digits are an older card's or a passport's.
-    private mutating func appendDocument(to text: inout ByteBuffer) {
+    private func appendDocument(to text: inout ByteBuffer) {
         guard !isDCC, !flat.isEmpty(.idNumber) else { return }
         text.append(flatJudge.isPassport(flat) ? UInt8(ascii: "P") : UInt8(ascii: "N"))
         flat.with(.idNumber) { number in

@@ -6,7 +6,7 @@ import Ledger
 /// Writes what a run came to, in the order of the input: lines of output and refused rows at once, and block by block,
 /// when they are on the disk, what the ledger must know of them.
 final class BlockWriter {
-    private var output: OutputFile
+    @exclusivity(unchecked) private var output: OutputFile
     private var rejects: OutputFile
     private let ledger: Ledger
     private let signerIdentifiers: [Int32]
@@ -16,7 +16,7 @@ final class BlockWriter {
     private let ledgerRowCount: Int
     private let rejectsRowCount: Int
 
-    private var block = LedgerBlock()
+    @exclusivity(unchecked) private var block = LedgerBlock()
     private var tallyBook = TallyBook()
     private(set) var tally = IssuingTally()
     private(set) var dateForms = DateForms()
@@ -66,25 +66,26 @@ final class BlockWriter {
         if chunk.beginsBlock { block.firstRow = Int64(chunk.firstRow) }
         block.rowCount += Int64(chunk.rows.count)
         for index in chunk.rows.indices {
-            let row = chunk.rows[index]
-            switch row.fate {
-            case .signed: block.rows.append(certificateRow(row, chunk.firstRow + index, chunk))
+            switch chunk.rows[index].fate {
+            case .signed: block.rows.append(certificateRow(chunk.rows[index], chunk.firstRow + index, chunk))
             case .alreadySigned:
                 block.alreadyCount += 1
-                count(row, .alreadySigned, chunk)
+                count(chunk.rows[index], .alreadySigned, chunk)
             case .refused:
                 block.rejectedCount += 1
-                count(row, .rejected, chunk)
+                count(chunk.rows[index], .rejected, chunk)
             }
         }
     }
 
-    private func certificateRow(_ row: JudgedRow, _ number: Int, _ chunk: RecordChunk) -> CertificateRow {
+    @inline(__always)
+    private func certificateRow(_ row: borrowing JudgedRow, _ number: Int, _ chunk: RecordChunk) -> CertificateRow {
         var certificate = CertificateRow()
         certificate.row = Int64(number)
         if row.isIdentifierGiven { certificate.identifierText = add(row.identifier, of: chunk.payloads) }
+        let (evidence, signature) = (evidence(of: row), row.signature.range)
         certificate.evidence = chunk.signatures.withUnsafeBytes {
-            block.add(evidence(of: row), signature: UnsafeRawBufferPointer(rebasing: $0[row.signature.range]))
+            block.add(evidence, signature: UnsafeRawBufferPointer(rebasing: $0[signature]))
         }
         certificate.signer = signerIdentifiers[Int(row.line)]
         certificate.kind = row.kind.ledgerNumber
@@ -98,7 +99,7 @@ final class BlockWriter {
         return certificate
     }
 
-    private func evidence(of row: JudgedRow) -> CertificateEvidence {
+    private func evidence(of row: borrowing JudgedRow) -> CertificateEvidence {
         var evidence = CertificateEvidence()
         evidence.recordKey = row.key.ledgerBytes
         evidence.contentHash = row.contentHash.ledgerBytes
@@ -146,11 +147,5 @@ final class BlockWriter {
 }
 
 extension CertificateKind {
-    fileprivate var ledgerNumber: UInt8 {
-        switch self {
-        case .vaccination: 1
-        case .test: 2
-        case .recovery: 3
-        }
-    }
+    fileprivate var ledgerNumber: UInt8 { UInt8(truncatingIfNeeded: place + 1) }
 }

@@ -25,11 +25,12 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     }
 
     private let settings: RunSettings
-    @exclusivity(unchecked) private var judge: RecordJudge
+    private let judge: RecordJudge
     private let rejects: RejectsWriter
     @exclusivity(unchecked) private var lines: [Line] = []
-    private var lineOfKind: [CertificateKind: Int] = [:]
-    @exclusivity(unchecked) private var identity: IdentityMaker
+    /// The line of each kind, by the kind's place; nil where there is none.
+    private let lineOfKind: [Int?]
+    private let identity: IdentityMaker
     @exclusivity(unchecked) private var identityText = ByteBuffer(capacity: 256)
     @exclusivity(unchecked) private var payload = CBORWriter(capacity: 1_024)
     @exclusivity(unchecked) private var json = JSONWriter(capacity: 1_024)
@@ -47,10 +48,14 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         identity = IdentityMaker(
             recordSecret: settings.recordSecret, runSecret: settings.runSecret, issuer: settings.terms.issuer,
             hasCheckCharacter: settings.hasCheckCharacter)
+        var lineOfKind = [Int?](repeating: nil, count: CertificateKind.allCases.count)
+        for (index, signer) in settings.signers.enumerated() {
+            for kind in signer.kinds { lineOfKind[kind.place] = index }
+        }
+        self.lineOfKind = lineOfKind
         do {
-            for (index, signer) in settings.signers.enumerated() {
+            for signer in settings.signers {
                 lines.append(try Line(signer, terms: settings.terms, compression: settings.compression))
-                for kind in signer.kinds { lineOfKind[kind] = index }
             }
         } catch {
             throw .signing("\(error)")
@@ -66,20 +71,23 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     /// Judges every record of a chunk and writes the payloads of those that may be signed.
     func judge(_ chunk: RecordChunk) {
         var start = 0
+        var index = chunk.rows.count
         for end in chunk.ends {
-            chunk.rows.append(judge(start..<end, of: chunk))
+            chunk.rows.append(JudgedRow(record: TextRange(start..<end), fate: .signed))
+            judge(&chunk.rows[index], at: index, of: chunk)
             start = end
+            index += 1
         }
         chunk.judgedFindingCount = chunk.findings.count
     }
 
-    private func judge(_ range: Range<Int>, of chunk: RecordChunk) -> JudgedRow {
-        var row = JudgedRow(record: TextRange(range), fate: .signed)
-        let isAccepted = chunk.withRecord(row) { judge.judge($0) }
+    /// - Parameter row: the chunk's row at `index`, changed where it stands: a row is too large to be moved about.
+    private func judge(_ row: inout JudgedRow, at index: Int, of chunk: RecordChunk) {
+        let isAccepted = chunk.withRecord(row.record) { judge.judge($0) }
         let findings = judge.findings
         if !findings.isEmpty {
             chunk.tally.count(findings)
-            if settings.isDryRun { for finding in findings { chunk.note(finding, row: chunk.rows.count) } }
+            if settings.isDryRun { for finding in findings { chunk.note(finding, row: index) } }
         }
         judge.countDate(in: &chunk.dateForms)
         row.province = append(to: &chunk.texts) { judge.appendProvince(to: &$0) }
@@ -88,12 +96,11 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
             row.fate = .refused
             row.firstCode = findings.first?.code
             row.reject = append(to: &chunk.rejects) { file in
-                chunk.withRecord(row) { rejects.append($0, findings: findings, to: &file) }
+                chunk.withRecord(row.record) { rejects.append($0, findings: findings, to: &file) }
             }
-            return row
+            return
         }
         describe(&row, in: chunk)
-        return row
     }
 
     /// Fills in what is to be signed, and what tells the record from others.
@@ -165,18 +172,17 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
 
     /// Counts the rows of a chunk whose fates are known and puts its rejects in order.
     func close(_ chunk: RecordChunk) {
-        if chunk.hasLateRefusals { sortInLateRefusals(chunk) }
-        for row in chunk.rows { chunk.tally.count(row.fate) }
+        if chunk.hasLateRefusals { chunk.sortInLateRefusals() }
+        for index in chunk.rows.indices { chunk.tally.count(chunk.rows[index].fate) }
     }
 
     private func add(_ index: Int, of chunk: RecordChunk) throws(IssuingError) {
-        let row = chunk.rows[index]
-        guard let line = lineOfKind[row.kind] else {
-            throw .keyMissing(kind: row.kind.rawValue, row: chunk.firstRow + index)
+        guard let line = lineOfKind[chunk.rows[index].kind.place] else {
+            throw .keyMissing(kind: chunk.rows[index].kind.rawValue, row: chunk.firstRow + index)
         }
         batch.append((index, line, lines[line].sealer.pendingCount))
         chunk.payloads.withUnsafeBytes {
-            lines[line].sealer.add(payload: UnsafeRawBufferPointer(rebasing: $0[row.payload.range]))
+            lines[line].sealer.add(payload: UnsafeRawBufferPointer(rebasing: $0[chunk.rows[index].payload.range]))
         }
         if lines[line].sealer.pendingCount == CertificateSealer<KeySigner>.batchCountMax { try release(into: chunk) }
     }
@@ -224,9 +230,8 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     private func appendLine(
         _ position: Int, _ line: Line, at index: Int, verifying: Bool, to chunk: RecordChunk
     ) throws(IssuingError) {
-        let row = chunk.rows[position]
         beginLine(position, of: chunk)
-        write(row.identifier, of: chunk.payloads)
+        write(chunk.rows[position].identifier, of: chunk.payloads)
         continueLine(line.memberText, to: chunk)
         let start = chunk.output.count
         line.sealer.appendText(at: index, to: &chunk.output)  // base45 has nothing to escape
@@ -258,11 +263,11 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     private func beginLine(_ position: Int, of chunk: RecordChunk) {
         json.buffer.removeAll()
         json.beginObject()
-        json.name("record")
+        json.name(LineMembers.record)
         write(chunk.rows[position].name, of: chunk.texts)
-        json.name("row")
+        json.name(LineMembers.row)
         json.integer(Int64(chunk.firstRow + position))
-        json.name("ci")
+        json.name(LineMembers.identifier)
     }
 
     private func continueLine(_ members: [UInt8], to chunk: RecordChunk) {
@@ -287,15 +292,5 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         buffer.withUnsafeBytes {
             json.string(utf8: UnsafeRawBufferPointer(rebasing: $0[range.range]).bindMemory(to: UInt8.self))
         }
-    }
-
-    /// Puts the lines of rows that were refused after judging among those of rows that judging refused.
-    private func sortInLateRefusals(_ chunk: RecordChunk) {
-        var sorted = ByteBuffer(capacity: chunk.rejects.count + 4_096)
-        for row in chunk.rows where row.fate == .refused {
-            chunk.rejects.withUnsafeBytes { sorted.append(UnsafeRawBufferPointer(rebasing: $0[row.reject.range])) }
-        }
-        chunk.rejects.removeAll()
-        chunk.rejects.append(sorted)
     }
 }

@@ -78,3 +78,14 @@ struct JudgedRow {
     var textDigest = Bytes32()
     var line: UInt8 = 0
 }
+
+extension CertificateKind {
+    /// Where the kind stands in a table of the three; the ledger counts from 1.
+    var place: Int {
+        switch self {
+        case .vaccination: 0
+        case .test: 1
+        case .recovery: 2
+        }
+    }
+}

@@ -9,7 +9,7 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
     @exclusivity(unchecked) var input = ByteBuffer(capacity: 96 * 1_024)
 
     /// Where each record ends, its line end included.
-    var ends: [Int] = []
+    @exclusivity(unchecked) var ends: [Int] = []
 
     /// Number of the first record, from 1.
     var firstRow = 1
@@ -80,10 +80,20 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
             RowFinding(row: row, code: finding.code, severity: finding.severity, field: finding.field))
     }
 
+    /// Puts the lines of rows that were refused after judging among those of rows that judging refused.
+    func sortInLateRefusals() {
+        var sorted = ByteBuffer(capacity: rejects.count + 4_096)
+        for row in rows where row.fate == .refused {
+            rejects.withUnsafeBytes { sorted.append(UnsafeRawBufferPointer(rebasing: $0[row.reject.range])) }
+        }
+        rejects.removeAll()
+        rejects.append(sorted)
+    }
+
     /// Lends a record as it came, without its line end.
-    func withRecord<Result>(_ row: JudgedRow, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    func withRecord<Result>(_ record: TextRange, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         input.withUnsafeBytes {
-            body(RecordBoundary.withoutLineEnd(UnsafeRawBufferPointer(rebasing: $0[row.record.range])))
+            body(RecordBoundary.withoutLineEnd(UnsafeRawBufferPointer(rebasing: $0[record.range])))
         }
     }
 }

@@ -5,6 +5,8 @@ import Synchronization
 
 /// Decides which of the sound rows are signed: every record once, in this run and in all before it. Works through the
 /// rows in the order of the input.
+///
+/// One thread at a time uses it. What is looked at for every row is not checked for overlapping accesses.
 final class RecordResolver {
     private let rejects: RejectsWriter
     private let reissues: Bool
@@ -14,7 +16,7 @@ final class RecordResolver {
     private let lookup: LedgerLookup?
 
     /// Where the keys of this run's certificates perhaps are: the place is the certificate's place in the run.
-    private var tags: TagTable
+    @exclusivity(unchecked) private var tags: TagTable
     private var identifierTags = TagTable()
     private var givenIdentifiers: [UInt64] = []
 
@@ -24,7 +26,7 @@ final class RecordResolver {
     private let isDryRun: Bool
 
     /// The certificates of the run that neither the ledger nor the spool has yet.
-    private var pending: [KeySpool.Entry] = []
+    @exclusivity(unchecked) private var pending: [KeySpool.Entry] = []
     private var pendingStart = 0
 
     /// Certificates of the run that the ledger has.
@@ -130,7 +132,7 @@ final class RecordResolver {
         case refuse(Finding)
     }
 
-    private func decision(on row: JudgedRow, in chunk: RecordChunk) throws -> Decision {
+    private func decision(on row: borrowing JudgedRow, in chunk: RecordChunk) throws -> Decision {
         if let contentHash = try contentHash(inRun: row.key) {
             return .refuse(contentHash == row.contentHash ? Refusals.repeated : Refusals.changed)
         }
@@ -144,11 +146,13 @@ final class RecordResolver {
             guard reissues else { return .refuse(Refusals.revoked) }
             replaced = known.number
         }
-        if row.isIdentifierGiven, try !takeIdentifier(of: row, in: chunk) { return .refuse(Refusals.identifierRepeated) }
+        if row.isIdentifierGiven, try !takeIdentifier(row.identifier, in: chunk) {
+            return .refuse(Refusals.identifierRepeated)
+        }
         return .sign(replacing: replaced)
     }
 
-    private func keep(_ row: JudgedRow) {
+    private func keep(_ row: borrowing JudgedRow) {
         tags.insert(row.key.high, place: UInt32(truncatingIfNeeded: pendingStart + pending.count))
         pending.append(KeySpool.Entry(key: row.key, contentHash: row.contentHash))
     }
@@ -193,8 +197,8 @@ final class RecordResolver {
     }
 
     /// - Returns: false when another record has brought the same identifier.
-    private func takeIdentifier(of row: JudgedRow, in chunk: RecordChunk) throws -> Bool {
-        let text = chunk.payloads.withUnsafeBytes { String(decoding: $0[row.identifier.range], as: UTF8.self) }
+    private func takeIdentifier(_ identifier: TextRange, in chunk: RecordChunk) throws -> Bool {
+        let text = chunk.payloads.withUnsafeBytes { String(decoding: $0[identifier.range], as: UTF8.self) }
         let hash = Array(text.utf8).withUnsafeBytes { IdentityMaker.hash(ofIdentifier: $0) }
         guard identifierTags.place(of: hash, isConfirmed: { givenIdentifiers[Int($0)] == hash }) == nil else {
             return false
@@ -255,8 +259,7 @@ final class RecordResolver {
         chunk.tally.count(finding.code)
         if isDryRun { chunk.note(finding, row: index) }
         let start = chunk.rejects.count
-        let row = chunk.rows[index]
-        chunk.withRecord(row) { rejects.append($0, findings: [finding], to: &chunk.rejects) }
+        chunk.withRecord(chunk.rows[index].record) { rejects.append($0, findings: [finding], to: &chunk.rejects) }
         chunk.rows[index].reject = TextRange(start..<chunk.rejects.count)
         chunk.hasLateRefusals = true
     }

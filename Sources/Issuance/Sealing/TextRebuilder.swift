@@ -91,8 +91,14 @@ final class TextRebuilder {
     }
 }
 
-/// The members of a line of output that are the same for all certificates of one run and key.
+/// What is the same in many lines of output.
 enum LineMembers {
+    // Names of a type, since a literal in the writer's call would be a String.
+    static let record: StaticString = "record"
+    static let row: StaticString = "row"
+    static let identifier: StaticString = "ci"
+
+    /// The members between the identifier and the text, the same for all certificates of one run and key.
     static func text(keyIdentifier: KeyIdentifier, terms: IssuingTerms) -> [UInt8] {
         let kid = Base64.encode(keyIdentifier.bytes)
         let issuedAt = Timestamp(secondsSince1970: terms.issuedAt)

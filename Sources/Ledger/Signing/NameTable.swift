@@ -80,6 +80,11 @@ struct NameTable: ~Copyable {
             state = Self.mix(state ^ name.loadUnaligned(fromByteOffset: index, as: UInt64.self))
             index &+= 8
         }
+        guard index < name.count else { return Self.mix(state) }
+        // The last eight bytes, some of them a second time, rather than the rest byte by byte.
+        if name.count >= 8 {
+            return Self.mix(state ^ name.loadUnaligned(fromByteOffset: name.count &- 8, as: UInt64.self))
+        }
         var rest: UInt64 = 0
         while index < name.count {
             rest = rest << 8 | UInt64(name[index])
