@@ -74,10 +74,11 @@ release:
 	swift build -c release --static-swift-stdlib --product hcert
 
 packages:
-	Scripts/install-packages.sh libssl-dev zlib1g-dev libqrencode-dev libsqlite3-dev pkg-config
+	Scripts/install-packages.sh libssl-dev zlib1g-dev libqrencode-dev libsqlite3-dev libpng-dev libjpeg-dev libzxing-dev pkg-config
 
 test-packages:
-	Scripts/install-packages.sh libssl-dev zlib1g-dev libqrencode-dev libsqlite3-dev pkg-config openssl python3-venv zbar-tools
+	Scripts/install-packages.sh libssl-dev zlib1g-dev libqrencode-dev libsqlite3-dev libpng-dev libjpeg-dev libzxing-dev pkg-config openssl \
+		python3-venv zbar-tools
 
 $(VENV)/ready: test-vectors/tools/requirements.txt
 	python3 -m venv $(VENV)

@@ -25,6 +25,11 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        // libpng and libjpeg are linked from their archives; zxing-cpp is opened when the first picture is read.
+        .target(
+            name: "CPictures",
+            linkerSettings: [":libpng16.a", ":libjpeg.a", "z", "m"].map { .linkedLibrary($0) }
+        ),
 
         // Bytes and text.
         .target(name: "Bytes"),
@@ -73,6 +78,9 @@ let package = Package(
         // Invented records to try all this with. It knows none of the targets that judge them.
         .target(name: "SampleRecords", dependencies: ["Bytes", "TextFormats"]),
 
+        // Codes of pictures, read in a confined process. No library product depends on it.
+        .target(name: "Pictures", dependencies: ["CPictures", "TextFormats"]),
+
         // The published test procedure, and the command.
         .target(
             name: "Conformance",
@@ -81,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "hcert",
             dependencies: [
-                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
+                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "Pictures", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -97,6 +105,7 @@ let package = Package(
         .testTarget(name: "HealthCertificateTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "TextFormats", "VectorSupport"]),
         .testTarget(name: "ScannerInputTests", dependencies: ["HealthCertificate", "ScannerInput", "TextFormats", "VectorSupport"]),
         .testTarget(name: "QRSymbolsTests", dependencies: ["QRSymbols", "Transport", "VectorSupport"]),
+        .testTarget(name: "PicturesTests", dependencies: ["Pictures", "QRSymbols", "VectorSupport"]),
         .testTarget(name: "TrustListsTests", dependencies: ["CBOR", "COSE", "Signatures", "TextFormats", "TrustLists", "VectorSupport"]),
         .testTarget(name: "RevocationTests", dependencies: ["Bytes", "HealthCertificate", "Revocation", "TextFormats", "VectorSupport"]),
         .testTarget(name: "TrustBundleTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Revocation", "Signatures", "TextFormats", "TrustBundle", "TrustLists"]),
@@ -104,7 +113,8 @@ let package = Package(
         .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
         .testTarget(name: "SampleRecordsTests", dependencies: ["Bytes", "Issuance", "SampleRecords", "TextFormats"]),
-        .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "VectorSupport"]),
+        .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "Pictures", "VectorSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

@@ -19,7 +19,7 @@ struct HCERTCommand: ParsableCommand {
     private static let subcommands: [any ParsableCommand.Type] = [
         KeysCommand.self, CheckCommand.self, SignCommand.self, LedgerCommand.self, RevokeCommand.self,
         TrustCommand.self, VerifyCommand.self, InspectCommand.self, QRCommand.self, SampleCommand.self,
-        ConformanceCommand.self, BenchCommand.self, VerdictsCommand.self,
+        ConformanceCommand.self, BenchCommand.self, VerdictsCommand.self, ReadPicturesCommand.self,
     ]
 
     /// The subcommand that the command line begins with, else all of them. Making the tree of all takes a millisecond, which
