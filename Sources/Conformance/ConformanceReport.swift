@@ -36,6 +36,12 @@ public struct FlagOutcome: Sendable {
     }
 }
 
+/// What is in a picture: the contents of its codes, none when there is no code, or why it cannot be read.
+public enum PictureContents: Sendable {
+    case codes([[UInt8]])
+    case unreadable(String)
+}
+
 /// Judges files of the published test data.
 public enum ConformanceReport {
     /// Every flag that a file expects something of.
@@ -43,11 +49,15 @@ public enum ConformanceReport {
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - name: its name in the report.
-    public static func outcomes(ofFile bytes: [UInt8], named name: String) throws(JSONError) -> [FlagOutcome] {
+    ///   - readPicture: reads PNG and JPEG; what it throws ends the judging.
+    /// - Throws: `JSONError` for a file that is no JSON.
+    public static func outcomes(
+        ofFile bytes: [UInt8], named name: String, readingPicturesBy readPicture: @escaping ([UInt8]) throws -> PictureContents
+    ) throws -> [FlagOutcome] {
         let file = try VectorFile(parsing: bytes)
-        let procedure = TestProcedure(file: file)
-        return file.expected.map { flag, expected in
-            let outcome = procedure.outcome(of: flag)
+        let procedure = TestProcedure(file: file, readPicture: readPicture)
+        return try file.expected.map { flag, expected in
+            let outcome = try procedure.outcome(of: flag)
             return FlagOutcome(
                 file: name, flag: flag, expected: expected, actual: outcome.actual, reason: outcome.reason)
         }

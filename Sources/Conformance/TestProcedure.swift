@@ -12,11 +12,15 @@ import Verification
 struct TestProcedure {
     let file: VectorFile
 
-    func outcome(of flag: ProcedureStep) -> Outcome {
+    /// Reads PNG and JPEG.
+    let readPicture: ([UInt8]) throws -> PictureContents
+
+    /// - Throws: what `readPicture` throws.
+    func outcome(of flag: ProcedureStep) throws -> Outcome {
         switch flag {
         case .validObject: validObject
         case .encode: encode
-        case .pictureDecode: .untested("reading pictures is not part of this version")
+        case .pictureDecode: try pictureDecode
         case .unprefix: unprefix
         case .base45Decode: base45Decode
         case .compression: compression
@@ -38,6 +42,28 @@ struct TestProcedure {
         static func untested(_ reason: String) -> Outcome { Outcome(actual: nil, reason: reason) }
         static func lacks(_ stage: String) -> Outcome { .untested("the file has no \(stage)") }
         static func of(_ holds: Bool, else reason: String) -> Outcome { holds ? .holds() : .fails(reason) }
+    }
+
+    // MARK: The picture
+
+    private var pictureDecode: Outcome {
+        get throws {
+            switch file.picture {
+            case nil: return .lacks("2DCODE")
+            case .notBase64: return .fails("2DCODE is no Base64")
+            case .bytes(let bytes): return outcome(ofReading: try readPicture(bytes))
+            }
+        }
+    }
+
+    private func outcome(ofReading picture: PictureContents) -> Outcome {
+        switch picture {
+        case .unreadable(let reason): return .fails("2DCODE cannot be read: \(reason)")
+        case .codes([]): return .fails("2DCODE shows no code")
+        case .codes(let contents):
+            guard let prefix = file.prefix else { return .lacks("PREFIX") }
+            return .of(contents.contains { $0.elementsEqual(prefix.utf8) }, else: "2DCODE shows another text than PREFIX")
+        }
     }
 
     // MARK: Transport

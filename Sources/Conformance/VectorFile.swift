@@ -12,6 +12,8 @@ struct VectorFile {
     let compressed: [UInt8]?
     let base45: String?
     let prefix: String?
+    /// 2DCODE, a picture in Base64.
+    let picture: Picture?
     /// TESTCTX.SCHEMA, else the version that the data name; nil when no release is like it.
     let release: SchemaRelease?
     let certificate: X509Certificate?
@@ -19,6 +21,11 @@ struct VectorFile {
     let clock: Timestamp?
     /// The flags that are there, in the order of the table in the data's own documentation.
     let expected: [(flag: ProcedureStep, value: Bool)]
+
+    enum Picture {
+        case bytes([UInt8])
+        case notBase64
+    }
 
     init(parsing bytes: [UInt8]) throws(JSONError) {
         let file = try JSONValue(parsing: bytes)
@@ -28,6 +35,7 @@ struct VectorFile {
         compressed = file["COMPRESSED"]?.string.flatMap(Self.bytes)
         base45 = file["BASE45"]?.string
         prefix = file["PREFIX"]?.string
+        picture = file["2DCODE"]?.string.map { Base64.decode($0).map(Picture.bytes) ?? .notBase64 }
         let context = file["TESTCTX"]
         release = (context?["SCHEMA"]?.string ?? json?["ver"]?.string).flatMap(Self.release)
         certificate = context?["CERTIFICATE"]?.string.flatMap(Self.certificate)

@@ -52,6 +52,8 @@ extension StableCode {
         case .textMissing: Sentence("The line has no code in it.", vi: "Dòng dữ liệu không có mã.")
         case .timeInvalid:
             Sentence("The line names a time that is none.", vi: "Thời điểm ghi trong dòng dữ liệu không hợp lệ.")
+        case .pictureUnreadable: Sentence("The picture cannot be read.", vi: "Không đọc được tệp ảnh.")
+        case .codeMissing: Sentence("No code was found in the picture.", vi: "Không tìm thấy mã trong ảnh.")
         case .prefixVersion:
             Sentence(
                 "The certificate is of a version that cannot be checked here.",

@@ -7,6 +7,8 @@ public enum StableCode: String, CaseIterable, Sendable {
     case lineMalformed = "LINE-MALFORMED"
     case textMissing = "QR-MISSING"
     case timeInvalid = "AT-INVALID"
+    case pictureUnreadable = "PICTURE-UNREADABLE"
+    case codeMissing = "NO-CODE"
     case internalError = "INTERNAL"
 
     // The context identifier.
@@ -80,7 +82,9 @@ extension StableCode {
     /// The layer that the check belongs to.
     public var layer: Layer {
         switch self {
-        case .empty, .tooLong, .lineTooLong, .lineMalformed, .textMissing, .timeInvalid, .internalError: .input
+        case .empty, .tooLong, .lineTooLong, .lineMalformed, .textMissing, .timeInvalid, .pictureUnreadable, .codeMissing,
+            .internalError:
+            .input
         case .prefixMissing, .prefixVersion, .prefixOtherScheme: .prefix
         case .base45Character, .base45Length, .base45Overflow: .base45
         case .zlibHeader, .zlibGzip, .zlibNotCompressed, .zlibDictionary, .zlibTruncated, .zlibDamaged, .zlibTooLong,

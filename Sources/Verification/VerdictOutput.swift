@@ -2,19 +2,27 @@ import HealthCertificate
 public import TextFormats
 import TrustBundle
 
-/// What an answer says of the line that it answers.
+/// What an answer says of the line or the picture that it answers.
 public enum VerdictSubject: Sendable {
     /// Number of the line or argument, from 1.
     case line(Int)
     /// The caller's own identifier, any JSON scalar.
     case identifier(JSONValue)
+    /// The path of a picture, and which of its codes, from 1, when there are several.
+    case picture(String, symbol: Int?)
+
+    /// No scanner and no keyboard had a hand in what is read from a picture.
+    var isPicture: Bool {
+        if case .picture = self { return true }
+        return false
+    }
 }
 
 extension Verdict {
-    /// Writes the verdict as one line of NDJSON, members in a fixed order: `verdict`, `id` or `line`, `clock`,
-    /// `trust`, `advice`, `notices`; of an invalid one `layer`, `code`, `message`, `checks`; of a text that a scanner damaged `damage`,
-    /// `hint`; of a signed one `kid`, `country`, `kind`, `iat`, `exp`, `certificate`; `revocation`, unless a list was given and
-    /// judging ended before it; `sentence` and `trace` if asked for.
+    /// Writes the verdict as one line of NDJSON, members in a fixed order: `verdict`, `id` or `line`, of a picture with several
+    /// codes `symbol`, `clock`, `trust`, `advice`, `notices`; of an invalid one `layer`, `code`, `message`, `checks`; of a text
+    /// that a scanner damaged `damage`, `hint`; of a signed one `kid`, `country`, `kind`, `iat`, `exp`, `certificate`;
+    /// `revocation`, unless a list was given and judging ended before it; `sentence` and `trace` if asked for.
     ///
     /// - Parameters:
     ///   - language: that of the hint, English by default; the officer's sentence is written only when it is given.
@@ -32,6 +40,13 @@ extension Verdict {
         case .identifier(let identifier):
             json.name("id")
             json.value(identifier)
+        case .picture(let path, let symbol):
+            json.name("id")
+            json.string(path)
+            if let symbol {
+                json.name("symbol")
+                json.integer(Int64(symbol))
+            }
         }
         json.name("clock")
         json.string(Timestamp(secondsSince1970: clock.seconds).description)
@@ -41,7 +56,7 @@ extension Verdict {
         json.string(advice.rawValue)
         writeNotices(to: &json)
         writeFailures(to: &json)
-        writeHint(in: language ?? .english, to: &json)
+        if !subject.isPicture { writeHint(in: language ?? .english, to: &json) }
         if let signed { signed.write(to: &json) }
         if let state = revocation.word {
             json.name("revocation")
@@ -158,11 +173,16 @@ extension Verdict {
 
     /// The same with the officer's sentence, and with the hint in their language.
     ///
-    /// - Parameter language: nil for no sentence, and a hint in English.
-    public func line(in language: Language?) -> String {
+    /// - Parameters:
+    ///   - language: nil for no sentence, and a hint in English.
+    ///   - subject: what is judged; a picture is named at the end, lines are known by their order.
+    public func line(in language: Language?, subject: VerdictSubject? = nil) -> String {
         var parts = [isValid ? validLine : invalidLine]
         if let language { parts.append(sentence.text(in: language)) }
-        if let damage { parts.append("hint: " + damage.sentence.text(in: language ?? .english)) }
+        if let damage, subject?.isPicture != true { parts.append("hint: " + damage.sentence.text(in: language ?? .english)) }
+        if case .picture(let path, let symbol) = subject {
+            parts.append("picture: " + path + (symbol.map { ", code \($0)" } ?? ""))
+        }
         return VisibleText.escaped(parts.joined(separator: " | "))
     }
 

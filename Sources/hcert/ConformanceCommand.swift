@@ -1,5 +1,6 @@
 import ArgumentParser
 import Conformance
+import Pictures
 import TextFormats
 
 struct ConformanceCommand: ParsableCommand {
@@ -7,7 +8,8 @@ struct ConformanceCommand: ParsableCommand {
         commandName: "conformance",
         abstract: "Run the published test procedure over every */2DCode/raw/*.json below a folder.",
         discussion: """
-            Exits 1 if any flag disagrees with what its file expects.
+            Exits 1 if any flag disagrees with what its file expects, 5 if pictures cannot be read because libZXing is
+            not installed.
 
             Example:
               hcert conformance test-vectors/hcert --json
@@ -24,10 +26,15 @@ struct ConformanceCommand: ParsableCommand {
         let files = Self.vectorFiles(below: directory)
         guard !files.isEmpty else { throw Stop(.files, "\(directory): no */2DCode/raw/*.json below it") }
         var outcomes: [FlagOutcome] = []
+        let reader = PictureReader.ofThisCommand
         for file in files {
             let bytes = try Streams.read(file, byteCountMax: 16 * 1_024 * 1_024, failing: .files)
             do {
-                outcomes += try ConformanceReport.outcomes(ofFile: bytes, named: Self.relative(file, to: directory))
+                outcomes += try ConformanceReport.outcomes(ofFile: bytes, named: Self.relative(file, to: directory)) {
+                    try reader.contents(of: $0).forReport
+                }
+            } catch let error as PictureReaderError {
+                throw Stop(error)
             } catch {
                 throw Stop(.files, "\(file): \(error)")
             }
@@ -75,5 +82,15 @@ struct ConformanceCommand: ParsableCommand {
 
     private static func relative(_ file: String, to folder: String) -> String {
         String(file.dropFirst(folder.count).drop { $0 == "/" })
+    }
+}
+
+extension PictureReader.Contents {
+    fileprivate var forReport: PictureContents {
+        switch self {
+        case .codes(let contents): .codes(contents)
+        case .noCode: .codes([])
+        case .unreadable(let reason): .unreadable(reason)
+        }
     }
 }

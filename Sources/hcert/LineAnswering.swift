@@ -1,4 +1,5 @@
 import Issuance
+import Pictures
 import Revocation
 import TextFormats
 import TrustBundle
@@ -80,6 +81,28 @@ final class LineJudge: @unchecked Sendable {  // used by one thread at a time
         text.withUTF8 { add(verdict(on: $0, at: nil), $0, nil, number) }
     }
 
+    /// Answers every code of a picture, or once for one that has none.
+    ///
+    /// - Parameter contents: of the picture's codes, or why there is none.
+    func answer(picture path: String, _ contents: PictureReader.Contents) {
+        switch contents {
+        case .codes(let texts):
+            for (index, text) in texts.enumerated() {
+                let subject = VerdictSubject.picture(path, symbol: texts.count > 1 ? index + 1 : nil)
+                text.withUnsafeBufferPointer {
+                    add(verdict(on: $0, at: nil), $0, subject, tracedAs: "\(path), code \(index + 1)")
+                }
+            }
+        case .noCode: answer(picture: path, .pictureWithoutCode)
+        case .unreadable(let reason): answer(picture: path, .unreadablePicture(reason))
+        }
+    }
+
+    private func answer(picture path: String, _ failure: InputFailure) {
+        let verdict = judged(at: nil) { verifier.verdict(onUnusableInput: failure, at: $0) }
+        add(verdict, nil, .picture(path, symbol: nil), tracedAs: path)
+    }
+
     private func answer(_ object: InputObject, _ number: Int) {
         switch object.question {
         case .text(var text, let seconds):
@@ -110,17 +133,22 @@ final class LineJudge: @unchecked Sendable {  // used by one thread at a time
         }
     }
 
-    /// - Parameter text: what was judged, for the trace; nil when it was not kept.
     private func add(_ verdict: Verdict, _ text: UnsafeBufferPointer<UInt8>?, _ identifier: JSONValue?, _ number: Int) {
+        add(verdict, text, identifier.map(VerdictSubject.identifier) ?? .line(number), tracedAs: "line \(number)")
+    }
+
+    private func add(
+        _ verdict: Verdict, _ text: UnsafeBufferPointer<UInt8>?, _ subject: VerdictSubject,
+        tracedAs name: @autoclosure () -> String
+    ) {
         areAllValid = areAllValid && verdict.isValid
         let trace = judging.traces ? text.map { LayerTrace(utf8: $0, verdict: verdict) } : nil
         switch judging.form {
         case .none: break
         case .text:
-            answers.buffer.append(utf8: verdict.line(in: judging.language) + "\n")
-            if let trace { writeError("trace: line \(number): \(trace.line)") }
+            answers.buffer.append(utf8: verdict.line(in: judging.language, subject: subject) + "\n")
+            if let trace { writeError("trace: \(name()): \(trace.line)") }
         case .json:
-            let subject = identifier.map(VerdictSubject.identifier) ?? .line(number)
             verdict.write(subject: subject, language: judging.language, trace: trace, to: &answers)
         }
     }

@@ -7,21 +7,26 @@ enum Streams {
     ///
     /// - Parameter byteCountMax: a longer file is refused.
     static func read(_ path: String, byteCountMax: Int, failing status: Status) throws(Stop) -> [UInt8] {
+        let bytes = try readBeginning(of: path, byteCountMax: byteCountMax + 1, failing: status)
+        guard bytes.count <= byteCountMax else { throw Stop(status, "\(path): longer than \(byteCountMax) bytes") }
+        return bytes
+    }
+
+    /// The first bytes of a file, or of stdin for `-`: all of them, or `byteCountMax`.
+    static func readBeginning(of path: String, byteCountMax: Int, failing status: Status) throws(Stop) -> [UInt8] {
         let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path, status) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 * 1_024)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
+        while bytes.count < byteCountMax {
+            let count = Glibc.read(descriptor, &chunk, min(chunk.count, byteCountMax - bytes.count))
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path, status) }
-            if count == 0 { return bytes }
+            if count == 0 { break }
             bytes += chunk[..<count]
-            guard bytes.count <= byteCountMax else {
-                throw Stop(status, "\(path): longer than \(byteCountMax) bytes")
-            }
         }
+        return bytes
     }
 
     /// Writes to stdout; a reader that has gone is an error.

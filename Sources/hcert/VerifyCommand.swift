@@ -6,15 +6,17 @@ import Verification
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check health certificates, one HC1 text per line.",
+        abstract: "Check health certificates: HC1 texts, one per line, or pictures of codes.",
         discussion: """
-            Answers every line in the order read, each before the next one is read. Exits 0 if every certificate is
-            valid, 1 if any is not, 3 if trust or revocation data are missing, 5 if a scanner goes away.
+            Answers every line in the order read, each before the next one is read, and every code of every picture.
+            Exits 0 if every certificate is valid, 1 if any is not, 3 if trust or revocation data are missing, 5 if a
+            scanner goes away, a picture's file cannot be read, or libZXing, which reads pictures, is not installed.
 
             Example:
               hcert verify --trust keys-example/trust.pem --file passes.txt --json
               hcert verify --trust trust.pem --device /dev/ttyACM0 --repair --language vi
               hcert verify --trust lists.bundle --bundle-key headquarters.pem --state post.state
+              hcert verify --trust trust.pem --image photo.jpg scan.png
             """
     )
 
@@ -35,7 +37,7 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: "Speed of the serial line in bits per second; USB scanners ignore it.")
     var baud = 9_600
 
-    @Option(parsing: .upToNextOption, help: "Pictures. Not part of this version.")
+    @Option(parsing: .upToNextOption, help: "Pictures of QR codes, PNG or JPEG, - for stdin; a picture may show several codes.")
     var image: [String] = []
 
     @Option(
@@ -73,10 +75,9 @@ struct VerifyCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        guard image.isEmpty else { throw ValidationError("--image is not available in this version; give the text") }
         guard jobs >= 1, jobs <= 256 else { throw ValidationError("--jobs must be 1 to 256") }
-        guard [!text.isEmpty, file != nil, device != nil].count(where: { $0 }) <= 1 else {
-            throw ValidationError("give one of texts, --file and --device")
+        guard [!text.isEmpty, file != nil, device != nil, !image.isEmpty].count(where: { $0 }) <= 1 else {
+            throw ValidationError("give one of texts, --file, --image and --device")
         }
         guard SerialLine.speeds[baud] != nil else {
             let speeds = SerialLine.speeds.keys.sorted().map(String.init).joined(separator: ", ")
@@ -102,6 +103,7 @@ struct VerifyCommand: ParsableCommand {
 
     private func answer(_ judging: Judging) throws -> LineOutcome {
         if let device { return try answerDevice(device, judging) }
+        if !image.isEmpty { return try PictureAnswering.answer(image, judging) }
         return try text.isEmpty ? answerFile(judging) : answerArguments(judging)
     }
 
