@@ -75,6 +75,9 @@ let package = Package(
             ]
         ),
 
+        // What a border officer sees: the passport's lines, the comparison, the screens. It does no input or output.
+        .target(name: "Gate", dependencies: ["HealthCertificate", "ScannerInput", "TextFormats", "Verification"]),
+
         // Invented records to try all this with. It knows none of the targets that judge them.
         .target(name: "SampleRecords", dependencies: ["Bytes", "TextFormats"]),
 
@@ -90,6 +93,7 @@ let package = Package(
             name: "hcert",
             dependencies: [
                 "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "Pictures", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
+                "Bytes", "CBOR", "COSE", "Conformance", "Gate", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -112,6 +116,7 @@ let package = Package(
         .testTarget(name: "VerificationTests", dependencies: ["CBOR", "COSE", "HealthCertificate", "Issuance", "Revocation", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "IssuanceTests", dependencies: ["Bytes", "CBOR", "COSE", "HealthCertificate", "Issuance", "Ledger", "Signatures", "TextFormats", "TrustLists", "VectorSupport", "Verification"]),
         .testTarget(name: "LedgerTests", dependencies: ["Bytes", "Ledger", "Signatures", "TextFormats"]),
+        .testTarget(name: "GateTests", dependencies: ["CBOR", "COSE", "Gate", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification"]),
         .testTarget(name: "SampleRecordsTests", dependencies: ["Bytes", "Issuance", "SampleRecords", "TextFormats"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "Pictures", "VectorSupport"]),
         .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),
