@@ -92,8 +92,7 @@ let package = Package(
         .executableTarget(
             name: "hcert",
             dependencies: [
-                "Bytes", "CBOR", "COSE", "Conformance", "HealthCertificate", "Issuance", "Ledger", "Pictures", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
-                "Bytes", "CBOR", "COSE", "Conformance", "Gate", "HealthCertificate", "Issuance", "Ledger", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
+                "Bytes", "CBOR", "COSE", "Conformance", "Gate", "HealthCertificate", "Issuance", "Ledger", "Pictures", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -119,7 +118,7 @@ let package = Package(
         .testTarget(name: "GateTests", dependencies: ["CBOR", "COSE", "Gate", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification"]),
         .testTarget(name: "SampleRecordsTests", dependencies: ["Bytes", "Issuance", "SampleRecords", "TextFormats"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "Pictures", "VectorSupport"]),
-        .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustBundle", "TrustLists", "VectorSupport", "Verification"]),
     ],
     cxxLanguageStandard: .cxx17
 )

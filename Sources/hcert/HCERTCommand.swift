@@ -18,7 +18,7 @@ struct HCERTCommand: ParsableCommand {
 
     private static let subcommands: [any ParsableCommand.Type] = [
         KeysCommand.self, CheckCommand.self, SignCommand.self, LedgerCommand.self, RevokeCommand.self,
-        TrustCommand.self, VerifyCommand.self, InspectCommand.self, QRCommand.self, SampleCommand.self,
+        TrustCommand.self, VerifyCommand.self, GateCommand.self, InspectCommand.self, QRCommand.self, SampleCommand.self,
         ConformanceCommand.self, BenchCommand.self, VerdictsCommand.self, ReadPicturesCommand.self,
     ]
 

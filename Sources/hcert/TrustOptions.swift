@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Revocation
 import TextFormats
 import TrustBundle
@@ -85,9 +84,4 @@ struct OffsetArgument: ExpressibleByArgument {
         else { return nil }
         seconds = utc.secondsSince1970 - noon.secondsSince1970
     }
-}
-
-/// Seconds since 1970 UTC by the system's clock.
-func systemClock() -> Int64 {
-    Int64(time(nil))
 }

@@ -85,9 +85,6 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
-    /// No clock can be right that is before the day this source was released.
-    private static let sourceDate: Int64 = 1_793_491_200  // 2026-11-01T00:00:00Z
-
     func run() throws {
         let basis = try TrustBasis.read(trust, bundleOptions)
         let clock = try clock(notBefore: basis.newestDate)
@@ -107,22 +104,11 @@ struct VerifyCommand: ParsableCommand {
         return try text.isEmpty ? answerFile(judging) : answerArguments(judging)
     }
 
-    /// The moment to judge for, and how lines find theirs. A system's clock that is before what was there already is wrong,
-    /// and every answer would be.
+    /// The moment to judge for, and how lines find theirs.
     private func clock(notBefore newestDate: Int64?) throws(Stop) -> (seconds: Int64, ofLines: LineClock) {
         if let at { return (at.seconds, .fixed(at.seconds)) }
-        let clock = systemClock()
-        guard clock >= Self.sourceDate else {
-            throw Stop(
-                .usage, "the system's clock is before the release of this program", hint: "set the clock or give --at")
-        }
-        if let newestDate, clock < newestDate {
-            let date = Timestamp(secondsSince1970: newestDate)
-            throw Stop(
-                .usage, "the system's clock is before the newest date of the trust data, \(date)",
-                hint: "set the clock or give --at")
-        }
-        return (clock, .system(earliest: max(Self.sourceDate, newestDate ?? 0)))
+        let clock = try SystemClock.checked(notBefore: newestDate, hint: "set the clock or give --at")
+        return (clock, .system(earliest: max(SystemClock.releaseDate, newestDate ?? 0)))
     }
 
     private func answerArguments(_ judging: Judging) throws -> LineOutcome {

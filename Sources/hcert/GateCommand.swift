@@ -1,0 +1,112 @@
+import ArgumentParser
+import Gate
+import Glibc
+import Signatures
+import TextFormats
+import Verification
+
+struct GateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gate",
+        abstract: "The border officer's screen: codes and passports in, one verdict at a time.",
+        discussion: """
+            Fills the terminal. Scan a code, then the lines of the passport, or compare them by eye and press + or -.
+            Codes and passport lines come from the keyboard, where most scanners type, or from --device. A genuine code is
+            amber until the identity has been compared. Nothing is kept: a verdict leaves the screen by itself, and the
+            screen is erased at the end. Ctrl-C and + leave.
+
+            Examples:
+              hcert gate --trust lists.bundle --bundle-key headquarters.pem --state post.state --language vi
+              hcert gate --unsigned-trust keys-example/trust.pem
+            """
+    )
+
+    @Option(help: "The bundle of headquarters. It needs --bundle-key and --state.")
+    var trust: String?
+
+    @OptionGroup var bundleOptions: BundleOptions
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "In its stead files or folders with signers that nobody signed. No code is more than amber then.")
+    var unsignedTrust: [String] = []
+
+    @Option(help: "Serial line of a scanner, such as /dev/ttyACM0. Without it scanners type on the keyboard.")
+    var device: String?
+
+    @Option(help: "Speed of the serial line in bits per second; USB scanners ignore it.")
+    var baud = 9_600
+
+    @Option(help: "Language of the screen: en or vi.")
+    var language = Language.english
+
+    @Option(help: "Seconds after which a verdict leaves the screen.")
+    var blankAfter = 8
+
+    @Option(help: "How far the time on the screen is ahead of UTC, such as +07:00.")
+    var utcOffset: OffsetArgument?
+
+    @Flag(inversion: .prefixedNo, help: "Colour besides the words and symbols, which say everything.")
+    var colour = true
+
+    func validate() throws {
+        guard (trust == nil) != unsignedTrust.isEmpty else {
+            throw ValidationError("give --trust with a bundle, or --unsigned-trust with lists")
+        }
+        let isBundleComplete = !bundleOptions.bundleKey.isEmpty && bundleOptions.state != nil
+        guard trust == nil || isBundleComplete else { throw ValidationError("--trust needs --bundle-key and --state") }
+        guard trust != nil || (bundleOptions.bundleKey.isEmpty && bundleOptions.state == nil) else {
+            throw ValidationError("--bundle-key and --state are for --trust")
+        }
+        guard (1...600).contains(blankAfter) else { throw ValidationError("--blank-after must be 1 to 600 seconds") }
+        guard SerialLine.speeds[baud] != nil else {
+            let speeds = SerialLine.speeds.keys.sorted().map(String.init).joined(separator: ", ")
+            throw ValidationError("--baud must be one of \(speeds)")
+        }
+    }
+
+    func run() throws {
+        forbidMemoryDumps()
+        let (verifier, lists) = try lists()
+        let settings = GateSettings(
+            blankAfter: Int64(blankAfter), language: language, offsetFromUTC: utcOffset?.seconds ?? 0, lists: lists)
+        let signal = try show(settings, verifier)
+        if signal != 0 { throw Stop(signal == SIGINT ? .interrupted : .terminated) }
+        if let end = lists.unusableFrom, systemClock() >= end {
+            throw Stop(.trustData, "the lists are too old to judge by", hint: "start again with the newest bundle")
+        }
+    }
+
+    /// The screen is gone again when this returns, and when it throws.
+    private func show(_ settings: GateSettings, _ verifier: Verifier) throws(Stop) -> Int32 {
+        let scanner: GateScanner? = if let device { try GateScanner(device, baud: baud) } else { nil }
+        var loop = GateLoop(settings, verifier, scanner: scanner, withColour: colour)
+        var terminal = try GateTerminal.open()
+        return try loop.run(&terminal)
+    }
+
+    /// What codes are judged by, and how old it is.
+    private func lists() throws(Stop) -> (Verifier, ListsStanding) {
+        let basis = try TrustBasis.read(trust.map { [$0] } ?? unsignedTrust, bundleOptions)
+        guard (basis.bundle == nil) == (trust == nil) else {
+            throw Stop(
+                .trustData, "\(unsignedTrust.joined(separator: " ")): this is a bundle",
+                hint: "give it as --trust, with --bundle-key and --state")
+        }
+        let clock = try SystemClock.checked(notBefore: basis.newestDate, hint: "set the clock")
+        try basis.bundle?.checkAges(at: clock)
+        let verifier = Verifier(
+            trustList: basis.trustList, revocations: basis.revocations(with: nil), trust: basis.bundle?.provenance,
+            valueSets: basis.bundle?.contents.valueSets)
+        return (verifier, standing(of: basis))
+    }
+
+    /// The first of the parts to become too old decides.
+    private func standing(of basis: TrustBasis) -> ListsStanding {
+        let parts = basis.bundle?.provenance.parts ?? []
+        return ListsStanding(
+            sequence: basis.bundle?.provenance.sequence, created: basis.newestDate,
+            clockNotBefore: max(SystemClock.releaseDate, basis.newestDate ?? 0), staleFrom: parts.compactMap(\.staleAt).min(),
+            unusableFrom: parts.compactMap(\.endsAt).min(), areSigned: basis.bundle != nil)
+    }
+}
