@@ -118,7 +118,7 @@ let package = Package(
         .testTarget(name: "GateTests", dependencies: ["CBOR", "COSE", "Gate", "HealthCertificate", "Issuance", "Revocation", "Signatures", "TextFormats", "Transport", "TrustLists", "Verification"]),
         .testTarget(name: "SampleRecordsTests", dependencies: ["Bytes", "Issuance", "SampleRecords", "TextFormats"]),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "Pictures", "VectorSupport"]),
-        .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "Signatures", "TrustBundle", "TrustLists", "VectorSupport", "Verification"]),
+        .testTarget(name: "CommandTests", dependencies: ["HealthCertificate", "Issuance", "ScannerInput", "Signatures", "TrustBundle", "TrustLists", "VectorSupport", "Verification"]),
     ],
     cxxLanguageStandard: .cxx17
 )

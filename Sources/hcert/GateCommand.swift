@@ -15,9 +15,10 @@ struct GateCommand: ParsableCommand {
             amber until the identity has been compared. Nothing is kept: a verdict leaves the screen by itself, and the
             screen is erased at the end. Ctrl-C and + leave.
 
-            Examples:
+            Example:
               hcert gate --trust lists.bundle --bundle-key headquarters.pem --state post.state --language vi
               hcert gate --unsigned-trust keys-example/trust.pem
+              hcert gate --scanner-test --device /dev/ttyACM0
             """
     )
 
@@ -30,6 +31,9 @@ struct GateCommand: ParsableCommand {
         parsing: .upToNextOption,
         help: "In its stead files or folders with signers that nobody signed. No code is more than amber then.")
     var unsignedTrust: [String] = []
+
+    @Flag(help: "Show two codes to scan, and say which setting of the scanner is wrong. Exits 0 when none is.")
+    var scannerTest = false
 
     @Option(help: "Serial line of a scanner, such as /dev/ttyACM0. Without it scanners type on the keyboard.")
     var device: String?
@@ -50,8 +54,8 @@ struct GateCommand: ParsableCommand {
     var colour = true
 
     func validate() throws {
-        guard (trust == nil) != unsignedTrust.isEmpty else {
-            throw ValidationError("give --trust with a bundle, or --unsigned-trust with lists")
+        guard scannerTest ? trust == nil && unsignedTrust.isEmpty : (trust == nil) != unsignedTrust.isEmpty else {
+            throw ValidationError("give one of --trust with a bundle, --unsigned-trust with lists, and --scanner-test")
         }
         let isBundleComplete = !bundleOptions.bundleKey.isEmpty && bundleOptions.state != nil
         guard trust == nil || isBundleComplete else { throw ValidationError("--trust needs --bundle-key and --state") }
@@ -67,11 +71,11 @@ struct GateCommand: ParsableCommand {
 
     func run() throws {
         forbidMemoryDumps()
+        if scannerTest { return try testScanner() }
         let (verifier, lists) = try lists()
         let settings = GateSettings(
             blankAfter: Int64(blankAfter), language: language, offsetFromUTC: utcOffset?.seconds ?? 0, lists: lists)
-        let signal = try show(settings, verifier)
-        if signal != 0 { throw Stop(signal == SIGINT ? .interrupted : .terminated) }
+        try stop(by: show(settings, verifier))
         if let end = lists.unusableFrom, systemClock() >= end {
             throw Stop(.trustData, "the lists are too old to judge by", hint: "start again with the newest bundle")
         }
@@ -79,10 +83,33 @@ struct GateCommand: ParsableCommand {
 
     /// The screen is gone again when this returns, and when it throws.
     private func show(_ settings: GateSettings, _ verifier: Verifier) throws(Stop) -> Int32 {
-        let scanner: GateScanner? = if let device { try GateScanner(device, baud: baud) } else { nil }
-        var loop = GateLoop(settings, verifier, scanner: scanner, withColour: colour)
+        var loop = GateLoop(settings, verifier, scanner: try scanner(), withColour: colour)
         var terminal = try GateTerminal.open()
         return try loop.run(&terminal)
+    }
+
+    private func testScanner() throws(Stop) {
+        switch try showTest() {
+        case .sound: return
+        case .notSound: throw Stop(.refused, "the scanner's settings were not shown to be right")
+        case .stopped(let signal): try stop(by: signal)
+        }
+    }
+
+    private func showTest() throws(Stop) -> ScannerTestLoop.Outcome {
+        var loop = ScannerTestLoop(language, scanner: try scanner())
+        var terminal = try GateTerminal.open()
+        return try loop.run(&terminal)
+    }
+
+    private func scanner() throws(Stop) -> GateScanner? {
+        guard let device else { return nil }
+        return try GateScanner(device, baud: baud)
+    }
+
+    /// - Parameter signal: 0 for none.
+    private func stop(by signal: Int32) throws(Stop) {
+        if signal != 0 { throw Stop(signal == SIGINT ? .interrupted : .terminated) }
     }
 
     /// What codes are judged by, and how old it is.

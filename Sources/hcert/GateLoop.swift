@@ -89,14 +89,14 @@ struct GateLoop: ~Copyable {
         return CInt(clamping: max(0, min(untilNextSecond, desk.wait(at: moment) ?? .max)))
     }
 
-    /// The descriptors on which there is something to read, or an end.
-    private static func wait(upTo milliseconds: CInt, descriptors: [CInt]) -> [CInt] {
+    /// The descriptors among these, -1 for none, on which there is something to read, or an end.
+    static func wait(upTo milliseconds: CInt, descriptors: [CInt]) -> [CInt] {
         var polled = descriptors.filter { $0 >= 0 }.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }
         return polled.filter { $0.revents != 0 }.map(\.fd)
     }
 
-    private static func moment() -> GateMoment {
+    static func moment() -> GateMoment {
         var time = timespec()
         // Runs on while the machine sleeps: what was shown before is not shown after.
         clock_gettime(CLOCK_BOOTTIME, &time)

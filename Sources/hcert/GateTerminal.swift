@@ -70,6 +70,11 @@ struct GateTerminal: ~Copyable {
         (lastLines, lastSize) = (lines, size)
     }
 
+    /// Shows a text alone, its lines ended by CR and LF.
+    func show(_ text: String) throws(Stop) {
+        try Self.write("\u{1B}[2J\u{1B}[H" + text)
+    }
+
     private static func write(_ text: String) throws(Stop) {
         let bytes = Array(text.utf8)
         var written = 0

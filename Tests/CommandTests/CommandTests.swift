@@ -7,7 +7,7 @@ struct CommandTests {
     @Test func `every command's help has an example`() throws {
         for command in [
             ["keys"], ["keys", "create"], ["keys", "show"], ["check"], ["sign"], ["ledger"], ["ledger", "verify"], ["ledger", "report"],
-            ["ledger", "runs"], ["ledger", "find"], ["ledger", "backup"], ["revoke"], ["trust"], ["trust", "import"], ["trust", "show"], ["verify"], ["inspect"], ["qr"],
+            ["ledger", "runs"], ["ledger", "find"], ["ledger", "backup"], ["revoke"], ["trust"], ["trust", "import"], ["trust", "show"], ["verify"], ["gate"], ["inspect"], ["qr"],
             ["sample"], ["conformance"], ["bench"], [],
         ] {
             let outcome = try Command.run(command + ["--help"])

@@ -1,4 +1,5 @@
 import Foundation
+import ScannerInput
 import Testing
 import VectorSupport
 
@@ -156,6 +157,24 @@ struct GateCommandTests {
         #expect(outcome.status == 0)
         let missing = try Command.run(["gate"] + post.trust + ["--device", "/dev/null"])
         #expect(missing.status == 5 && missing.errors.contains("/dev/null: no serial line"))
+    }
+
+    @Test func `the scanner test names the setting that is wrong, and ends with 0 when none is`() throws {
+        let first = ScannerTest.allCharacters.text
+        let outcome = try GateTerminal.run(["--scanner-test", "--device", "{device}"], [
+            .await("Scan this code"), .keep, .device("]Q1" + first + "\r"), .await("AIM identifier ]Q1"), .await("blank key"), .key(" "),
+            .await("(1/2)"), .await("▀"), .device(first + "\r"), .await("(2/2)"), .await("The code needs 89 columns and 46 rows"), .resize(columns: 89, rows: 46),
+            .await("▀"), .key("\u{3}"), .keep,
+        ])
+        #expect(outcome.missing.isEmpty && outcome.isRestored && outcome.status == 1, "\(outcome)")
+        #expect(outcome.screens.first?.count { $0.contains("▀") || $0.contains("█") } ?? 0 > 15)
+        #expect(outcome.screens.last?.count { $0.contains("▀") || $0.contains("█") } ?? 0 > 39)
+
+        let sound = try GateTerminal.run(["--scanner-test", "--language", "vi"], [
+            .await("Hãy quét mã này"), .send(ScannerTest.allCharacters.text + "\r"), .await("(2/2)"), .send(ScannerTest.longText.text + "\r"),
+            .await("Máy quét gửi mã đúng nguyên văn"), .key(" "),
+        ])
+        #expect(sound.missing.isEmpty && sound.isRestored && sound.status == 0, "\(sound)")
     }
 
     @Test func `signals leave a clean terminal, and their exit codes`() throws {
