@@ -49,6 +49,9 @@ extension StableCode {
             Sentence("This is too long to be a certificate.", vi: "Chuỗi quá dài, không phải giấy chứng nhận.")
         case .lineMalformed:
             Sentence("The line is not in the agreed form.", vi: "Dòng dữ liệu không đúng định dạng quy định.")
+        case .onlyIdentifier:
+            Sentence(
+                "This is only an identifier, which proves nothing.", vi: "Đây chỉ là mã số, không chứng minh điều gì.")
         case .textMissing: Sentence("The line has no code in it.", vi: "Dòng dữ liệu không có mã.")
         case .timeInvalid:
             Sentence("The line names a time that is none.", vi: "Thời điểm ghi trong dòng dữ liệu không hợp lệ.")

@@ -10,6 +10,8 @@ public enum StableCode: String, CaseIterable, Sendable {
     case pictureUnreadable = "PICTURE-UNREADABLE"
     case codeMissing = "NO-CODE"
     case internalError = "INTERNAL"
+    /// Given at a gate, where people type: the identifier of a certificate in place of its code.
+    case onlyIdentifier = "ONLY-IDENTIFIER"
 
     // The context identifier.
     case prefixMissing = "PREFIX-MISSING"
@@ -83,7 +85,7 @@ extension StableCode {
     public var layer: Layer {
         switch self {
         case .empty, .tooLong, .lineTooLong, .lineMalformed, .textMissing, .timeInvalid, .pictureUnreadable, .codeMissing,
-            .internalError:
+            .internalError, .onlyIdentifier:
             .input
         case .prefixMissing, .prefixVersion, .prefixOtherScheme: .prefix
         case .base45Character, .base45Length, .base45Overflow: .base45

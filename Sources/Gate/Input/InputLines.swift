@@ -53,7 +53,7 @@ public struct InputLines: Sendable {
     public var openLineByteCount: Int? { isOpen ? line.count + droppedByteCount : nil }
 
     /// The line that has begun, when a hand types it.
-    public var typedText: [UInt8]? { isOpen && isTypedByHand ? line : nil }
+    public var typedText: [UInt8]? { hasKeys && isOpen && isTypedByHand ? line : nil }
 
     /// When the last byte came, in milliseconds of a ``GateMoment``.
     public var lastInputAt: Int64? { lastByteAt }

@@ -54,9 +54,8 @@ struct EnglishWords: GateWords {
         case .passportMismatch: "The code belongs to somebody else. Scan the passport again, or hand over to the second line."
         case .notSamePerson: "The code belongs to somebody else. Hand over to the second line."
         case .scanAgain: "This is no sign of a forgery. Flatten and clean the code, hold it still."
-        case .onlyIdentifier: "An identifier proves nothing. Scan the QR code, or ask for another document."
-        case .testPositive, .exampleKey, .otherKindOfCode, .otherDocument, .signatureWrong, .signerUnknown, .revoked,
-            .secondLine:
+        case .testPositive, .exampleKey, .onlyIdentifier, .otherKindOfCode, .otherDocument, .signatureWrong, .signerUnknown,
+            .revoked, .secondLine:
             ""
         case .stoppedTooOld: "No code is judged. Start the gate again with a new bundle of lists."
         case .stoppedClock: "The clock stands before the lists were made. No code is judged. Set the clock."

@@ -54,9 +54,8 @@ struct VietnameseWords: GateWords {
         case .passportMismatch: "Mã này của người khác. Quét lại hộ chiếu, hoặc chuyển tuyến hai."
         case .notSamePerson: "Mã này của người khác. Chuyển tuyến hai."
         case .scanAgain: "Đây không phải dấu hiệu giả mạo. Hãy làm phẳng, lau sạch và giữ yên mã."
-        case .onlyIdentifier: "Mã số không chứng minh gì. Hãy quét mã QR, hoặc yêu cầu giấy tờ khác."
-        case .testPositive, .exampleKey, .otherKindOfCode, .otherDocument, .signatureWrong, .signerUnknown, .revoked,
-            .secondLine:
+        case .testPositive, .exampleKey, .onlyIdentifier, .otherKindOfCode, .otherDocument, .signatureWrong, .signerUnknown,
+            .revoked, .secondLine:
             ""
         case .stoppedTooOld: "Không mã nào được kiểm tra. Khởi động lại cổng với bộ danh sách mới."
         case .stoppedClock: "Đồng hồ chạy trước ngày lập danh sách. Không mã nào được kiểm tra. Hãy chỉnh đồng hồ."

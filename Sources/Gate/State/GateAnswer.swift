@@ -66,16 +66,16 @@ public struct GateAnswer: Sendable {
     }
 
     /// The answer to an identifier that was typed in place of a code.
-    public static let identifierOnly = GateAnswer(.identifierOnly, "ONLY-IDENTIFIER")
+    public static let identifierOnly = GateAnswer(.identifierOnly, .onlyIdentifier)
 
     /// The answer of a gate that has stopped.
-    static let notJudged = GateAnswer(.notJudged, "GATE-STOPPED")
+    static let notJudged = GateAnswer(.notJudged, .trustExpired)
 
-    private init(_ standing: Standing, _ code: String) {
+    private init(_ standing: Standing, _ code: StableCode) {
         self.standing = standing
-        self.code = code
+        self.code = code.rawValue
         notices = []
-        sentence = nil
+        sentence = code.sentence
         scannerHint = nil
         signed = nil
         isRevocationChecked = false
