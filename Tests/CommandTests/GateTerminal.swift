@@ -13,6 +13,8 @@ struct GateTerminal {
         case key(String)
         /// Bytes from a scanner on a serial line of its own, which `{device}` among the arguments names.
         case device(String)
+        /// More than the second that tells what a person brings from what comes in one go.
+        case pause
         /// Takes that scanner away.
         case unplug
         /// Nothing goes on until the screen holds the text.
@@ -49,6 +51,7 @@ struct GateTerminal {
             case .typed(let text): ["typed": text]
             case .key(let text): ["key": text]
             case .device(let text): ["device": text]
+            case .pause: ["pause": true]
             case .unplug: ["unplug": true]
             case .await(let text): ["await": text]
             case .keep: ["keep": true]
@@ -195,6 +198,10 @@ struct GateTerminal {
                 send(value.encode())
             elif kind == "device":
                 os.write(device, value.encode())
+            elif kind == "pause":
+                end = time.monotonic() + 1.2
+                while time.monotonic() < end:
+                    read(0.1)
             elif kind == "unplug":
                 os.close(line)
                 os.close(device)

@@ -136,8 +136,9 @@ final class Post {
         }
     }
 
+    /// A scan by itself, more than a second after whatever came before.
     func scan(_ line: String, from source: GateDesk.Source = .terminal) {
-        wait(300)
+        wait(1_100)
         send(line + "\r", from: source)
     }
 

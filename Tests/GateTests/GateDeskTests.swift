@@ -95,6 +95,27 @@ struct GateDeskTests {
         }
     }
 
+    @Test func `a passport that comes in one go with the code is not compared`() throws {
+        let text = try fixture.text()
+        let (one, two) = (passport.joined(), passport.joined(separator: "\r"))
+        for together in [text + "\r" + one + "\r", text + "\r" + two + "\r", one + "\r" + text + "\r", two + "\r" + text + "\r"] {
+            gate.wait(9_000)
+            gate.send(together)
+            #expect(gate.symbol == "[?]" && gate.headline == "CODE GENUINE - COMPARE PASSPORT")
+            #expect(gate.text.contains("The passport came together with the code."))
+        }
+        // However slowly the scanner types.
+        gate.wait(9_000)
+        for byte in Array((text + "\r" + one + "\r").utf8) {
+            gate.wait(50)
+            gate.send([byte])
+        }
+        #expect(gate.headline == "CODE GENUINE - COMPARE PASSPORT" && gate.desk.state.counters.matchedByPassport == 0)
+        // Twin: by itself.
+        gate.scan(one)
+        #expect(gate.headline == "CODE GENUINE - PASSPORT MATCHES" && gate.text.contains("passport    C1234567  VNM"))
+    }
+
     // MARK: Notices and ceilings
 
     @Test func `a positive test is red, whoever it belongs to`() throws {

@@ -52,7 +52,7 @@ struct CaseBody {
 
     private func identityLines(_ certificate: DigitalCovidCertificate) -> [ScreenLine] {
         switch shown.identity {
-        case .compared(let comparison, _): return comparedLines(comparison, certificate)
+        case .compared(let comparison, let passport, _): return comparedLines(comparison, certificate, passport)
         case .passportRefused(let error):
             return lettersLines(certificate) + row(words.label(.passport), words.passportError(error))
         case .notCompared:
@@ -68,11 +68,14 @@ struct CaseBody {
         return row(words.label(.letters), letters) + row(words.label(.born), certificate.dateOfBirth)
     }
 
-    private func comparedLines(_ comparison: HolderComparison, _ certificate: DigitalCovidCertificate) -> [ScreenLine] {
+    /// Number and state of the passport first: the officer has it in hand, and sees whether its lines are these.
+    private func comparedLines(
+        _ comparison: HolderComparison, _ certificate: DigitalCovidCertificate, _ passport: PassportLine
+    ) -> [ScreenLine] {
         var lines = nameLines(.family, comparison.family) + nameLines(.given, comparison.given)
         let birthDate = words.birthDate(comparison.birthDate)
         lines += row(words.label(.born), certificate.dateOfBirth + "  " + birthDate)
-        return lines
+        return row(words.label(.passport), passport.documentNumber + "  " + passport.issuingState) + lines
     }
 
     /// One row for equal names; otherwise both, the letters that differ in brackets.

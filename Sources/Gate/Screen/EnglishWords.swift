@@ -111,6 +111,7 @@ struct EnglishWords: GateWords {
         case .nothingToCompare: "There is no genuine code on the screen to compare."
         case .tooFast: "Compare first, then press +."
         case .severalAtOnce: "Scan the traveller's code by itself, then press +."
+        case .passportTooSoon: "The passport came together with the code. Scan the passport again by itself."
         case .mismatchStands: "The passport's lines are somebody else's: + does not change that. Scan the passport again."
         }
     }

@@ -9,7 +9,7 @@ extension Headline {
         let answer = shown.answer
         if answer.notices.contains(.exampleKey) { return .exampleKey }
         switch shown.identity {
-        case .compared(let comparison, _) where comparison.outcome == .mismatch: return .passportMismatch
+        case .compared(let comparison, _, _) where comparison.outcome == .mismatch: return .passportMismatch
         case .deniedByOfficer: return .notSamePerson
         default: break
         }

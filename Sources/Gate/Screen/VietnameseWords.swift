@@ -111,6 +111,7 @@ struct VietnameseWords: GateWords {
         case .nothingToCompare: "Không có mã thật nào trên màn hình để đối chiếu."
         case .tooFast: "Hãy đối chiếu trước, rồi bấm +."
         case .severalAtOnce: "Hãy quét riêng mã của hành khách, rồi bấm +."
+        case .passportTooSoon: "Hộ chiếu đến cùng lúc với mã. Hãy quét riêng hộ chiếu một lần nữa."
         case .mismatchStands: "Các dòng hộ chiếu là của người khác: + không đổi được. Hãy quét lại hộ chiếu."
         }
     }

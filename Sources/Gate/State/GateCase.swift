@@ -20,7 +20,7 @@ public struct GateCase: Sendable {
         /// The passport's lines could not be read; nothing has been compared.
         case passportRefused(PassportLineError)
         /// With the passport's lines.
-        case compared(HolderComparison, hasPassportExpired: Bool)
+        case compared(HolderComparison, PassportLine, hasExpired: Bool)
         /// By the officer, who pressed a key; after the lines came near, say.
         case confirmedByOfficer
         case deniedByOfficer
@@ -39,7 +39,7 @@ public struct GateCase: Sendable {
     /// Whether the name and the birth date are known to be the passport's.
     public var isIdentityCompared: Bool {
         switch identity {
-        case .compared(let comparison, _): comparison.outcome == .full
+        case .compared(let comparison, _, _): comparison.outcome == .full
         case .confirmedByOfficer: true
         case .notCompared, .passportRefused, .deniedByOfficer: false
         }
@@ -48,14 +48,14 @@ public struct GateCase: Sendable {
     /// Whether they are known to be others.
     public var isOtherPerson: Bool {
         switch identity {
-        case .compared(let comparison, _): comparison.outcome == .mismatch
+        case .compared(let comparison, _, _): comparison.outcome == .mismatch
         case .deniedByOfficer: true
         case .notCompared, .passportRefused, .confirmedByOfficer: false
         }
     }
 
     var hasPassportExpired: Bool {
-        if case .compared(_, true) = identity { return true }
+        if case .compared(_, _, hasExpired: true) = identity { return true }
         return false
     }
 
@@ -64,6 +64,6 @@ public struct GateCase: Sendable {
         guard answer.standing == .genuine, let certificate = answer.certificate else { return }
         let today = CalendarDate(secondsSince1970: moment.seconds)
         let hasExpired = passport.dateOfExpiry.lastDay(near: today).map { $0 < today } ?? false
-        identity = .compared(HolderComparison(certificate, passport), hasPassportExpired: hasExpired)
+        identity = .compared(HolderComparison(certificate, passport), passport, hasExpired: hasExpired)
     }
 }

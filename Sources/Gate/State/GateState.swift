@@ -36,6 +36,8 @@ public struct GateState: Sendable {
         case severalAtOnce
         /// The passport's lines are another person's; a key press does not change them.
         case mismatchStands
+        /// Code and passport came in one go, which one code can hold both of.
+        case passportTooSoon
     }
 
     public enum Leaving: Equatable, Sendable {
@@ -50,6 +52,9 @@ public struct GateState: Sendable {
 
     /// When what is shown became visible, in milliseconds.
     private var shownAt: Int64 = 0
+
+    /// When the last line began, in milliseconds; of a passport in several lines its first.
+    private var lineBeganAt: Int64 = 0
 
     /// The last line that was a code, while its verdict is kept.
     private var lastLine: [UInt8] = []
@@ -69,6 +74,7 @@ public struct GateState: Sendable {
         switch event {
         case .lineBegan:
             isLineOpen = true
+            if !isPassportUnderWay { lineBeganAt = moment.milliseconds }
             remark = nil
             leaving = .no
         case .lineDropped: reset(at: moment)
@@ -119,13 +125,30 @@ public struct GateState: Sendable {
         counters.count(answer)
         var new = GateCase(
             number: counters.codes, answer: answer, answeredAt: moment, countAtOnce: countAtOnce(line, at: moment))
+        var remark: Remark?
         if case .passport(let passport) = scene {
-            new.compare(with: passport, at: moment)
-            count(new.identity)
+            if isByItself(after: shownAt) {
+                new.compare(with: passport, at: moment)
+                count(new.identity)
+            } else {
+                remark = .passportTooSoon
+            }
         }
         reset(at: moment)
         scene = .code(new)
+        self.remark = remark
         lastLine = line
+    }
+
+    /// Whether the line began so long after something was shown that a person brought it. The text of one code can hold a
+    /// certificate and, behind a line end, the lines of a passport that nobody has: nothing that comes in one go is compared.
+    private func isByItself(after shown: Int64) -> Bool {
+        lineBeganAt - shown >= Self.seenAfter
+    }
+
+    private var isPassportUnderWay: Bool {
+        if case .passportPart = remark { return true }
+        return false
     }
 
     /// How many codes, this one included, came without a pause in which a verdict can have been seen. A scanner that reads one
@@ -141,6 +164,10 @@ public struct GateState: Sendable {
         shownAt = moment.milliseconds
         guard case .code(var current) = scene, current.answer.standing == .genuine else {
             scene = .passport(passport)
+            return
+        }
+        guard isByItself(after: current.answeredAt.milliseconds) else {
+            remark = .passportTooSoon
             return
         }
         current.compare(with: passport, at: moment)
@@ -163,7 +190,7 @@ public struct GateState: Sendable {
 
     private mutating func count(_ identity: GateCase.Identity) {
         switch identity {
-        case .compared(let comparison, _):
+        case .compared(let comparison, _, _):
             switch comparison.outcome {
             case .full: counters.matchedByPassport += 1
             case .mismatch: counters.notSame += 1
