@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TextFormats
 import Transport
 
 @testable import Verification
@@ -83,5 +84,47 @@ struct LayerTraceTests {
         let line = trace(text).line
         #expect(!line.contains("DANG") && !line.contains("1984") && !line.contains("VN:A"))
         #expect(line.hasPrefix("input ok, characters \(text.utf8.count); prefix ok, found HC1:; base45 ok, "))
+    }
+
+    // MARK: What programs read
+
+    private func object(
+        _ text: String, subject: VerdictSubject, language: Language? = nil, withTrace: Bool = false
+    ) throws -> [String: Any] {
+        let verdict = verifier.verdict(onDamaged: text, at: clock)
+        var json = JSONWriter()
+        verdict.write(
+            subject: subject, language: language, trace: withTrace ? LayerTrace(text, verdict: verdict) : nil, to: &json)
+        return try #require(try JSONSerialization.jsonObject(with: Data(json.buffer.array)) as? [String: Any])
+    }
+
+    @Test func `a trace in JSON names each layer, what failed there, and where`() throws {
+        let whole = try #require(try object(text, subject: .line(1), withTrace: true)["trace"] as? [[String: Any]])
+        #expect(whole.count == 11 && whole[0]["layer"] as? String == "input" && whole[0]["characters"] as? Int == text.utf8.count)
+        #expect(whole.allSatisfy { $0["failed"] == nil && $0["offset"] == nil })
+        let foreign = "HC1:#" + text.dropFirst(5)
+        let broken = try #require(try object(foreign, subject: .line(1), withTrace: true)["trace"] as? [[String: Any]])
+        let last = try #require(broken.last)
+        #expect(last["layer"] as? String == "base45" && last["failed"] as? [String] == ["BASE45-CHARACTER"])
+        #expect(last["offset"] as? Int == 4 && last["in"] as? String == "text")
+        #expect(try object(text, subject: .line(1))["trace"] == nil)
+    }
+
+    @Test func `an answer names the picture, and the code when there are several`() throws {
+        let one = try object(text, subject: .picture("a.png", symbol: nil))
+        #expect(one["id"] as? String == "a.png" && one["symbol"] == nil && one["line"] == nil)
+        let second = try object(text, subject: .picture("a.png", symbol: 2))
+        #expect(second["id"] as? String == "a.png" && second["symbol"] as? Int == 2)
+        let verdict = verifier.verdict(on: text, at: clock)
+        #expect(verdict.line(in: nil, subject: .picture("a.png", symbol: 2)).hasSuffix(" | picture: a.png, code 2"))
+        #expect(verdict.line(in: nil, subject: .picture("a.png", symbol: nil)).hasSuffix(" | picture: a.png"))
+        #expect(!verdict.line(in: nil, subject: .line(1)).contains("picture"))
+    }
+
+    @Test func `a sentence for the officer is there when a language is asked for`() throws {
+        let english = try #require(try object(text, subject: .line(1), language: .english)["sentence"] as? String)
+        let vietnamese = try #require(try object(text, subject: .line(1), language: .vietnamese)["sentence"] as? String)
+        #expect(english != vietnamese && english.contains("passport") && vietnamese.contains("hộ chiếu"))
+        #expect(try object(text, subject: .line(1))["sentence"] == nil)
     }
 }
