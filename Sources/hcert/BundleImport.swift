@@ -115,7 +115,10 @@ struct BundleImport {
     /// The signers of the new bundle: those of the lists, or of the last bundle, but the withdrawn ones.
     private mutating func signers() throws(Stop) -> TrustList {
         let all = trustList ?? lastList ?? TrustList()
-        let list = TrustList(all.signers.filter { !withdrawals.isWithdrawn($0.keyIdentifier) })
+        // A key goes with its kid, under whatever other kid a list has it: whoever has the key can write any of them.
+        let known = Array(all.signers) + (lastList.map { Array($0.signers) } ?? [])
+        let keys = Set(known.filter { withdrawals.isWithdrawn($0.keyIdentifier) }.map(\.key))
+        let list = TrustList(all.signers.filter { !withdrawals.isWithdrawn($0.keyIdentifier) && !keys.contains($0.key) })
         guard list.count > 0 else { throw Stop(.trustData, "every signer of the lists is withdrawn") }
         account.signerCount = list.count
         account.difference = lastList.map { TrustListDifference(from: $0, to: list) }

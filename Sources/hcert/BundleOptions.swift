@@ -64,9 +64,15 @@ struct LoadedBundle {
         let contents = try contents(path, keys: keys)
         let signers = try signers(of: contents, path)
         let withdrawn = try withdrawn(by: contents, state)
-        let list = TrustList(signers.filter { !withdrawn.contains($0.keyIdentifier) })
+        let list = TrustList(Self.signers(signers, without: withdrawn))
         guard list.count > 0 else { throw Stop(.trustData, "\(path): every signer of the bundle is withdrawn") }
         return LoadedBundle(contents: contents, provenance: BundleProvenance(of: contents.bundle), trustList: list)
+    }
+
+    /// The signers but those whose kid is withdrawn, and those that have the key of one: whoever has a key can write any kid.
+    static func signers(_ signers: [DocumentSigner], without withdrawn: Set<KeyIdentifier>) -> [DocumentSigner] {
+        let keys = Set(signers.filter { withdrawn.contains($0.keyIdentifier) }.map(\.key))
+        return signers.filter { !withdrawn.contains($0.keyIdentifier) && !keys.contains($0.key) }
     }
 
     private static func signers(of contents: BundleContents, _ path: String) throws(Stop) -> [DocumentSigner] {

@@ -93,7 +93,8 @@ struct LineReader: ~Copyable {
             }
             return nil
         }
-        followsCarriageReturn = found?.byte == 0x0D
+        // With nothing found it still holds: a line feed may come by itself, behind the carriage return that was read before.
+        if let found { followsCarriageReturn = found.byte == 0x0D }
         return found?.offset
     }
 

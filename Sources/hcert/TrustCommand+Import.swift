@@ -166,7 +166,13 @@ extension TrustCommand {
             do {
                 let authorities = try CountryAuthorities.read(csca, signedLists: checks.signedLists)
                 for finding in authorities.findings { writeError("hcert: \(finding)") }
+                // Without its authority a country's signers would pass unchecked.
+                if authorities.findings.contains(where: { !$0.isExpected && !$0.isKept }) {
+                    throw Stop(.trustData, "a certificate of an authority cannot be used", hint: "mend or leave out what --csca names")
+                }
                 checks.authorities = authorities
+            } catch let stop as Stop {
+                throw stop
             } catch {
                 throw Stop(.trustData, "\(error)", hint: "--csca names certificates of authorities (CA:TRUE)")
             }

@@ -116,6 +116,26 @@ struct GateDeskTests {
         #expect(gate.headline == "CODE GENUINE - PASSPORT MATCHES" && gate.text.contains("passport    C1234567  VNM"))
     }
 
+    @Test func `a code that fills the time up to its passport line is not compared`() throws {
+        let text = try fixture.text()
+        let one = passport.joined()
+        for filling in [String(repeating: "\r", count: 60), String(repeating: "\n", count: 60), String(repeating: "\u{1B}x", count: 40), String(repeating: one + "\r", count: 3)] {
+            for together in [text + "\r" + filling + one + "\r", one + "\r" + filling + text + "\r"] {
+                gate.wait(9_000)
+                for byte in Array(together.utf8) {
+                    gate.wait(50)
+                    gate.send([byte])
+                }
+                #expect(gate.desk.state.counters.matchedByPassport == 0, "\(gate.headline)")
+            }
+        }
+        // Twin: by itself, after line ends too many.
+        gate.wait(9_000)
+        gate.send(text + "\r" + String(repeating: "\r", count: 60))
+        gate.scan(one)
+        #expect(gate.headline == "CODE GENUINE - PASSPORT MATCHES")
+    }
+
     // MARK: Notices and ceilings
 
     @Test func `a positive test is red, whoever it belongs to`() throws {

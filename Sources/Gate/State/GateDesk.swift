@@ -23,6 +23,11 @@ public struct GateDesk: Sendable {
     /// Whether the scanner on a line of its own has been unplugged, which the screen then says.
     public var isScannerMissing = false
 
+    /// When the last byte of any source came, and when the input began that has gone on without a pause of a second since.
+    /// Every byte counts, whatever it means.
+    private var lastByteAt: Int64?
+    private var flowBeganAt: Int64 = 0
+
     private var terminal = Channel(hasKeys: true)
     private var device = Channel(hasKeys: false)
 
@@ -48,6 +53,8 @@ public struct GateDesk: Sendable {
         _ bytes: some Collection<UInt8>, from source: Source, isMoreWaiting: Bool, at moment: GateMoment,
         judge: (CodeLine) -> GateAnswer
     ) {
+        if moment.milliseconds - (lastByteAt ?? .min / 2) >= GateState.seenAfter { flowBeganAt = moment.milliseconds }
+        if !bytes.isEmpty { lastByteAt = moment.milliseconds }
         let codeCountBefore = state.counters.codes
         let items = items(from: source) { lines, body in lines.receive(bytes, at: moment, body) }
         for item in items { take(item, from: source, at: moment, judge) }
@@ -111,7 +118,7 @@ public struct GateDesk: Sendable {
         _ item: InputLines.Item, from source: Source, at moment: GateMoment, _ judge: (CodeLine) -> GateAnswer
     ) {
         switch item {
-        case .lineBegan: state.apply(.lineBegan, at: moment)
+        case .lineBegan: state.apply(.lineBegan(inFlowSince: flowBeganAt), at: moment)
         case .lineDropped:
             forgetPassport(source)
             state.apply(.lineDropped, at: moment)

@@ -1,7 +1,9 @@
 /// What happens at a gate.
 public enum GateEvent: Sendable {
     /// The first character of a new line: whatever is on the screen belongs to somebody before.
-    case lineBegan
+    ///
+    /// - Parameter inFlowSince: when the input began that has gone on without a pause since, in milliseconds.
+    case lineBegan(inFlowSince: Int64)
     /// The line came to nothing.
     case lineDropped
     /// A code was judged.

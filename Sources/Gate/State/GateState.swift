@@ -53,8 +53,8 @@ public struct GateState: Sendable {
     /// When what is shown became visible, in milliseconds.
     private var shownAt: Int64 = 0
 
-    /// When the last line began, in milliseconds; of a passport in several lines its first.
-    private var lineBeganAt: Int64 = 0
+    /// When the flow of input began that the last line came in, in milliseconds; of a passport in several lines its first.
+    private var flowBeganAt: Int64 = 0
 
     /// The last line that was a code, while its verdict is kept.
     private var lastLine: [UInt8] = []
@@ -72,9 +72,9 @@ public struct GateState: Sendable {
 
     public mutating func apply(_ event: GateEvent, at moment: GateMoment) {
         switch event {
-        case .lineBegan:
+        case .lineBegan(let flowBegan):
             isLineOpen = true
-            if !isPassportUnderWay { lineBeganAt = moment.milliseconds }
+            if !isPassportUnderWay { flowBeganAt = flowBegan }
             remark = nil
             leaving = .no
         case .lineDropped: reset(at: moment)
@@ -140,10 +140,11 @@ public struct GateState: Sendable {
         lastLine = line
     }
 
-    /// Whether the line began so long after something was shown that a person brought it. The text of one code can hold a
-    /// certificate and, behind a line end, the lines of a passport that nobody has: nothing that comes in one go is compared.
+    /// Whether the input that the line came in began so long after something was shown that a person brought it. The text of
+    /// one code can hold a certificate and, behind a line end, the lines of a passport that nobody has, with as many line ends
+    /// between them as fill a second: nothing that comes in one go is compared.
     private func isByItself(after shown: Int64) -> Bool {
-        lineBeganAt - shown >= Self.seenAfter
+        flowBeganAt - shown >= Self.seenAfter
     }
 
     private var isPassportUnderWay: Bool {
