@@ -41,7 +41,7 @@ public struct RevocationIndex: Sendable {
     }
 
     public func contains(_ hash: RevocationHash, type: RevocationHashType) -> Bool {
-        if let entries = hashes[type], entries.contains(hash) { return true }
+        if !hashes.isEmpty, let entries = hashes[type], entries.contains(hash) { return true }
         return sections.contains { $0.contains(hash, kind: RevocationEntryKind(type)) }
     }
 

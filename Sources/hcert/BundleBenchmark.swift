@@ -44,9 +44,10 @@ enum BundleBenchmark {
         of hashes: [RevocationHash], in index: RevocationIndex, expecting isListed: Bool
     ) throws -> Double {
         guard !hashes.isEmpty else { return 0 }
-        let start = seconds()
+        // By processor time: whatever else the machine does is not in it.
+        let start = seconds(CLOCK_PROCESS_CPUTIME_ID)
         let count = hashes.count { index.contains($0, type: .identifier) }
-        let time = seconds() - start
+        let time = seconds(CLOCK_PROCESS_CPUTIME_ID) - start
         guard count == (isListed ? hashes.count : 0) else {
             throw Stop(.internalError, "\(count) of \(hashes.count) hashes were found")
         }
