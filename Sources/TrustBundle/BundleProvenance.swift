@@ -18,15 +18,20 @@ public final class BundleProvenance: Sendable {
 
     private static let partNames = [BundlePartName.trustList, BundlePartName.revocation, BundlePartName.valueSets]
 
+    /// The digest is that of the bytes that were signed, which may hold more than this version knows.
     public convenience init(of bundle: SignedBundle) {
-        self.init(bundle.manifest)
+        self.init(bundle.manifest, digest: bundle.digest)
     }
 
     /// What a manifest says. Whether anybody has signed it is the caller's business.
-    package init(_ manifest: BundleManifest) {
+    package convenience init(_ manifest: BundleManifest) {
+        self.init(manifest, digest: manifest.digest)
+    }
+
+    private init(_ manifest: BundleManifest, digest: [UInt8]) {
         sequence = manifest.sequence
         date = manifest.created
-        digest = manifest.digest
+        self.digest = digest
         parts = manifest.parts.filter { Self.partNames.contains($0.name) }
     }
 

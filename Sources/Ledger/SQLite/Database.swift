@@ -85,8 +85,7 @@ struct Database: ~Copyable {
             try execute("COMMIT")
             return result
         } catch {
-            // The first error counts. After some of them SQLite has rolled back by itself, and this one fails.
-            try? execute("ROLLBACK")
+            try? execute("ROLLBACK")  // The first error counts; after some SQLite has rolled back by itself, and this fails.
             throw error
         }
     }

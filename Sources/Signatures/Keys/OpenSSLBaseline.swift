@@ -25,7 +25,7 @@ package struct OpenSSLBaseline: ~Copyable {
     package mutating func sign(count: Int) -> Bool {
         for _ in 0..<count {
             let made = signature.withUnsafeMutableBytes { room in
-                digest.withUnsafeBytes { try? signer.sign(digest: $0, into: room) }
+                digest.withUnsafeBytes { try? signer.sign(digest: $0, into: room) }  // a failure is what false tells
             }
             guard let made else { return false }
             signatureByteCount = made

@@ -48,7 +48,7 @@ public final class SigningKey: Sendable {
         let digest = SHA256.digest(Array("a message on trial".utf8))
         var signature = [UInt8](repeating: 0, count: signer.signatureByteCount)
         let isSigned = signature.withUnsafeMutableBytes { room in
-            digest.withUnsafeBytes { (try? signer.sign(digests: $0, into: room)) != nil }
+            digest.withUnsafeBytes { (try? signer.sign(digests: $0, into: room)) != nil }  // false says that it failed
         }
         return isSigned
             && signature.withUnsafeBytes { signature in
