@@ -89,10 +89,10 @@ def in_turns(process, raw):
             done, status, usage = os.wait4(process.pid, os.WNOHANG)
             if done: return (*finish(process, status, usage), mean(rates))
             time.sleep(0.005)
-        process.send_signal(signal.SIGSTOP)
+        os.kill(process.pid, signal.SIGSTOP)
         raw.ask()
         rates.append(raw.answer())
-        process.send_signal(signal.SIGCONT)
+        os.kill(process.pid, signal.SIGCONT)
 
 
 def mean(rates):
