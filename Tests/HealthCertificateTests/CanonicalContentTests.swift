@@ -6,13 +6,22 @@ import VectorSupport
 
 @testable import HealthCertificate
 
+/// What the glance says of a claims set; it must say the same of the DCC within, which is its end.
 private func holds(_ claims: [UInt8]) -> Bool {
-    claims.withUnsafeBytes { CanonicalContentCheck.holds(forClaims: $0) }
+    let holds = claims.withUnsafeBytes { CanonicalContentCheck.holds(forClaims: $0) }
+    if holds, let start = claims.firstRange(of: [0x39, 0x01, 0x03, 0xA1, 0x01])?.upperBound {
+        let content = Array(claims[start...])
+        #expect(content.withUnsafeBytes { CanonicalContentCheck.holds(forContent: $0) })
+        #expect(!(content + [0x00]).withUnsafeBytes { CanonicalContentCheck.holds(forContent: $0) })
+        #expect(!content.dropLast().withUnsafeBytes { CanonicalContentCheck.holds(forContent: $0) })
+    }
+    return holds
 }
 
 /// What decoding and the check of the schema say, which the glance must never contradict.
 private func isSound(_ claims: [UInt8]) -> Bool {
     guard let claims = try? Claims(decoding: claims), let content = claims.digitalCovidCertificate.value else { return false }
+    guard case .read = DigitalCovidCertificate.read(content, in: claims.document) else { return false }
     return SchemaCheck.violations(
         of: content, in: claims.document, release: .v1_3_0, allowingAdditionalMembers: false
     ).isEmpty

@@ -30,6 +30,16 @@ struct ValueSetTests {
         }
     }
 
+    @Test func `a code is deprecated when its published name says so`() {
+        for code in ["VLA2001", "NVX-CoV2373", "Inactivated-SARS-CoV-2-Vero-Cell"] {
+            #expect(ValueSets.vaccineProduct.set.isDeprecated(code), "\(code)")
+        }
+        #expect(ValueSets.vaccineProphylaxis.set.isDeprecated("J07BX03"))
+        for code in ["EU/1/20/1528", "VLA200", "VLA2001 (deprecated)", "", "(deprecated)"] {
+            #expect(!ValueSets.vaccineProduct.set.isDeprecated(code), "\(code)")
+        }
+    }
+
     @Test func `every code of every set is found by looking up, and none twice`() {
         for set in ValueSets.allCases.map(\.set) {
             let codes = set.codes

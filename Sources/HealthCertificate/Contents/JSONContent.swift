@@ -5,7 +5,32 @@ public import TextFormats
 public enum JSONContent {
     /// Appends `value`, members in the order of RFC 8949 §4.2.1, numbers as integers where they are whole.
     public static func write(_ value: JSONValue, to cbor: inout CBORWriter) {
-        cbor.buffer.append(tree(value).encoded())
+        switch value {
+        case .null: cbor.writeNull()
+        case .boolean(let value): cbor.write(value)
+        case .number: writeNumber(value, to: &cbor)
+        case .string(let text): cbor.write(text: text)
+        case .array(let elements):
+            cbor.writeArray(count: elements.count)
+            for element in elements { write(element, to: &cbor) }
+        case .object(let members):
+            cbor.writeMap(count: members.count)
+            for index in members.indices.sorted(by: { precedes(members[$0].name, members[$1].name) }) {
+                cbor.write(text: members[index].name)
+                write(members[index].value, to: &cbor)
+            }
+        }
+    }
+
+    private static func writeNumber(_ value: JSONValue, to cbor: inout CBORWriter) {
+        if let integer = value.integer { return cbor.write(integer) }
+        cbor.write(value.double ?? .nan)
+    }
+
+    /// The order of encoded texts: the head tells the length, so that the shorter text stands first.
+    private static func precedes(_ first: String, _ second: String) -> Bool {
+        let (first, second) = (first.utf8, second.utf8)
+        return first.count == second.count ? first.lexicographicallyPrecedes(second) : first.count < second.count
     }
 
     /// An encoded DCC as JSON; nil when it holds what JSON has no form for.
@@ -31,23 +56,5 @@ public enum JSONContent {
             return .object(members)
         default: return nil
         }
-    }
-
-    private static func tree(_ value: JSONValue) -> CBORValue {
-        switch value {
-        case .null: .null
-        case .boolean(let value): .boolean(value)
-        case .number: number(value)
-        case .string(let text): .text(text)
-        case .array(let elements): .array(elements.map(tree))
-        case .object(let members): .map(members.map { CBORValue.Entry(.text($0.name), tree($0.value)) })
-        }
-    }
-
-    private static func number(_ value: JSONValue) -> CBORValue {
-        if let integer = value.integer {
-            return integer < 0 ? .negative(UInt64(bitPattern: ~integer)) : .unsigned(UInt64(integer))
-        }
-        return .float(value.double ?? .nan)
     }
 }

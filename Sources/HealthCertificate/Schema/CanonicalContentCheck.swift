@@ -21,6 +21,12 @@ package enum CanonicalContentCheck {
         var walk = CanonicalWalk(claims, CanonicalMembers.known)
         return walk.passClaims() && walk.isAtEnd
     }
+
+    /// The same of a DCC alone, encoded.
+    package static func holds(forContent content: UnsafeRawBufferPointer) -> Bool {
+        var walk = CanonicalWalk(content, CanonicalMembers.known)
+        return walk.passContent() && walk.isAtEnd
+    }
 }
 
 /// The members that a DCC may have, map by map and in key order, as they stand in the bytes.
@@ -107,8 +113,13 @@ private struct CanonicalWalk {
         guard passes(0xA4), passes(0x01), passText(), passes(0x04), passDate(), passes(0x06), passDate(),
             passes(0x39), passes(0x01), passes(0x03), passes(0xA1), passes(0x01)  // -260: { 1:
         else { return false }
+        return passContent()
+    }
+
+    /// Goes over the DCC.
+    mutating func passContent() -> Bool {
         // ver, nam and dob are required: four members are those and one of v, t and r.
-        return passes(0xA4) && passMembers(4, known.certificate)
+        passes(0xA4) && passMembers(4, known.certificate)
     }
 
     /// Goes over one byte, which must be `byte`.

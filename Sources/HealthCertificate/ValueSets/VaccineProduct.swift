@@ -15,14 +15,22 @@ public enum VaccineProduct {
     ///   - product: mp.
     ///   - holder: ma.
     public static func combination(vaccine: String, product: String, holder: String) -> Combination {
-        let lines = UnsafeBufferPointer(
-            start: publishedCombinations.utf8Start, count: publishedCombinations.utf8CodeUnitCount)
-        for line in lines.split(separator: UInt8(ascii: "\n")) {
-            let codes = line.split(separator: UInt8(ascii: "|"))
-            guard codes[0].elementsEqual(product.utf8) else { continue }
-            let fits = codes[1].elementsEqual(holder.utf8) && codes[2...].contains { $0.elementsEqual(vaccine.utf8) }
-            return fits ? .matching : .contradicting
-        }
-        return .unknownProduct
+        guard let line = lines.first(where: { $0.product.elementsEqual(product.utf8) }) else { return .unknownProduct }
+        let fits = line.holder.elementsEqual(holder.utf8) && line.vaccines.contains { $0.elementsEqual(vaccine.utf8) }
+        return fits ? .matching : .contradicting
+    }
+
+    /// The codes of one product, as bytes: two texts may be equal to Swift that differ in a certificate.
+    private struct Line {
+        let product: [UInt8]
+        let holder: [UInt8]
+        let vaccines: [[UInt8]]
+    }
+
+    private static let lines: [Line] = UnsafeBufferPointer(
+        start: publishedCombinations.utf8Start, count: publishedCombinations.utf8CodeUnitCount
+    ).split(separator: UInt8(ascii: "\n")).map { line in
+        let codes = line.split(separator: UInt8(ascii: "|")).map(Array.init)
+        return Line(product: codes[0], holder: codes[1], vaccines: Array(codes[2...]))
     }
 }

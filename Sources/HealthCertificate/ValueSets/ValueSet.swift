@@ -30,6 +30,17 @@ public final class ValueSet: Sendable {
         }
     }
 
+    /// Whether the published name of a code ends in `(deprecated)`; no for a code that is not in the set.
+    public func isDeprecated(_ code: String) -> Bool {
+        var code = code
+        return code.withUTF8 { code in
+            line(of: code)?.suffix(Self.deprecation.utf8CodeUnitCount)
+                .elementsEqual(UnsafeBufferPointer(start: Self.deprecation.utf8Start, count: Self.deprecation.utf8CodeUnitCount))
+        } ?? false
+    }
+
+    private static let deprecation: StaticString = "(deprecated)"
+
     public func contains(_ code: String) -> Bool {
         var code = code
         return code.withUTF8 { contains($0) }
