@@ -69,6 +69,45 @@ struct FlatLineTests {
         }
     }
 
+    /// What one line is recognised by must not be carried over to the next.
+    @Test func `lines of one file may differ in blanks, order, members and the kinds of their values`() throws {
+        let desk = try Desk()
+        let shapes: [(String) -> String] = [
+            { $0 },
+            { $0.replacingOccurrences(of: ",\"", with: " ,\t\"").replacingOccurrences(of: ":", with: " : ") },
+            { $0.replacingOccurrences(of: #""dose_no":2"#, with: #""dose_no":"2""#) },
+            { $0.replacingOccurrences(of: #""sex":"Nam""#, with: #""sex":null"#) },
+            { $0.replacingOccurrences(of: #""sex":"Nam","#, with: "") },
+            { $0.replacingOccurrences(of: #""sex":"Nam""#, with: #""sex":"Nam","a member with a name that is far too long to be kept":"x""#) },
+            { $0.replacingOccurrences(of: #""lot":"A/\"1\"","#, with: "").replacingOccurrences(of: "{", with: #"{"lot":"A/\"1\"","#) },
+            { $0.replacingOccurrences(of: "}", with: " } ") },
+        ]
+        var lines: [String] = []
+        for first in shapes.indices {
+            for second in shapes.indices {
+                for shape in [first, second] {
+                    lines.append(shapes[shape](Self.plain).replacingOccurrences(of: "R1", with: "R\(lines.count)"))
+                }
+            }
+        }
+        let result = try desk.sign(lines.joined(separator: "\n"), format: .ndjson)
+        #expect(result.tally.signedCount == lines.count, "\(result.rejects)")
+        for line in result.lines {
+            let certificate = try desk.certificate(in: line)
+            #expect(certificate.name.givenName == "Văn Hùng" && certificate.dateOfBirth == "1984-09-02")
+            guard case .vaccination(let dose) = certificate.entry else { Issue.record("not a vaccination"); continue }
+            #expect(dose.doseNumber == 2 && dose.date == "2021-12-15" && dose.product == "EU/1/20/1507")
+        }
+    }
+
+    @Test func `a member twice is no JSON, however the lines before it looked`() throws {
+        let desk = try Desk()
+        let plain = Self.plain.replacingOccurrences(of: #""sex":"Nam","#, with: "")
+        let twice = plain.replacingOccurrences(of: #""id_number":"#, with: #""dob":"02/09/1984","id_number":"#)
+        let result = try desk.sign([Self.plain, twice, Self.plain.replacingOccurrences(of: "R1", with: "R2")].joined(separator: "\n"), format: .ndjson)
+        #expect(result.tally.signedCount == 2 && result.rejects.contains("JSON-INVALID"), "\(result.rejects)")
+    }
+
     @Test func `a name in escapes names the same member`() throws {
         let desk = try Desk()
         let line = Self.plain.replacingOccurrences(of: #""vaccine""#, with: #""\u0076accine""#)

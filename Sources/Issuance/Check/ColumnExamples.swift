@@ -33,7 +33,7 @@ struct ColumnExamples: ~Copyable {
         var columns: [Column] = []
         _ = mapping.headerLine.withUnsafeBytes { line in
             splitter.split(line) { column, name in
-                let header = String(decoding: UTF8Text.trimmed(name), as: UTF8.self)
+                let header = String(decoding: UTF8Text.trimmed(name.bytes), as: UTF8.self)
                 columns.append(Column(header: header, field: mapping.field(ofColumn: column)?.text))
             }
         }
@@ -59,7 +59,7 @@ struct ColumnExamples: ~Copyable {
         var found = columns
         let count = splitter.split(record) { column, text in
             guard column < found.count, found[column].field != nil else { return }
-            Self.add(text, to: &found[column])
+            Self.add(text.bytes, to: &found[column])
         }
         // In a row of another length nobody knows which column a text belongs to.
         if count == columns.count { columns = found }

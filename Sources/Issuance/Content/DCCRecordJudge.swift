@@ -15,6 +15,10 @@ struct DCCRecordJudge: ~Copyable {
 
     private var metaValue: JSONValue?
 
+    /// The DCC as it will be signed, with room for an identifier.
+    private var encoded = CBORWriter()
+    private var roomByteCount = 0
+
     /// The identifier that the line brought along.
     private(set) var givenIdentifier: [UInt8]?
 
@@ -22,7 +26,7 @@ struct DCCRecordJudge: ~Copyable {
         self.context = context
     }
 
-    /// - Returns: whether the line may be signed; then ``write(identifier:to:)`` writes what to sign.
+    /// - Returns: whether the line may be signed; then ``write(identifierByteCount:to:)`` writes what to sign.
     mutating func judge(_ content: JSONValue, meta: JSONValue?) -> Bool {
         findings.removeAll()
         givenIdentifier = nil
@@ -33,7 +37,7 @@ struct DCCRecordJudge: ~Copyable {
             return false
         }
         members = given
-        judgeTexts(content, "dcc")
+        if Self.hidesAnything(content) { reportHidden(content, "dcc") }
         judgeVersion(content)
         completeName()
         judgeDateOfBirth(content)
@@ -58,14 +62,23 @@ struct DCCRecordJudge: ~Copyable {
     // MARK: The whole
 
     /// No text may hold what is not shown: it would stand in the certificate as it came.
-    private mutating func judgeTexts(_ value: JSONValue, _ path: String) {
+    private static func hidesAnything(_ value: JSONValue) -> Bool {
+        switch value {
+        case .string(let text): VisibleText.isHidden(in: text)
+        case .array(let elements): elements.contains(where: hidesAnything)
+        case .object(let members): members.contains { hidesAnything($0.value) }
+        default: false
+        }
+    }
+
+    private mutating func reportHidden(_ value: JSONValue, _ path: String) {
         switch value {
         case .string(let text):
             if VisibleText.isHidden(in: text) { report(.schema, path, "\(path) holds a control character or one that shows nothing") }
         case .array(let elements):
-            for (index, element) in elements.enumerated() { judgeTexts(element, "\(path).\(index)") }
+            for (index, element) in elements.enumerated() { reportHidden(element, "\(path).\(index)") }
         case .object(let members):
-            for member in members { judgeTexts(member.value, "\(path).\(member.name)") }
+            for member in members { reportHidden(member.value, "\(path).\(member.name)") }
         default: break
         }
     }
@@ -180,7 +193,7 @@ struct DCCRecordJudge: ~Copyable {
             report(.vaccineTriple, "v.0.mp", "vp, mp and ma do not belong together in the encoding instructions")
         }
         if vaccine == Self.deprecatedVaccine { report(.vaccineDeprecated, "v.0.vp", "the code is deprecated") }
-        if ValueSets.vaccineProduct.set.name(of: product)?.contains("(deprecated)") == true {
+        if ValueSets.vaccineProduct.set.isDeprecated(product) {
             report(.vaccineDeprecated, "v.0.mp", "the code is deprecated")
         }
     }
@@ -324,14 +337,13 @@ struct DCCRecordJudge: ~Copyable {
 
     // MARK: The finished content
 
-    /// Encoded as it will be signed, with an identifier of the usual length.
+    /// Encodes the DCC as it will be signed and judges that.
     private mutating func judgeSchema() {
-        var cbor = CBORWriter()
-        Array("URN:UVCI:01:\(context.issuer):00000000000000000000000000000000".utf8).withUnsafeBytes {
-            write(identifier: $0, to: &cbor)
-        }
+        encode(identifierByteCount: Self.usualIdentifierByteCount)
+        // Nearly every DCC that got so far is sound at a glance; the closer look says what is wrong with the others.
+        if encoded.buffer.withUnsafeBytes({ CanonicalContentCheck.holds(forContent: $0) }) { return }
         do {
-            let document = try CBORDocument(decoding: cbor.buffer.array)
+            let document = try CBORDocument(decoding: encoded.buffer.array)
             let violations = SchemaCheck.violations(
                 of: document.root, in: document, release: .v1_3_0, allowingAdditionalMembers: false)
             for violation in violations { report(.schema, violation.path, "\(violation)") }
@@ -343,10 +355,21 @@ struct DCCRecordJudge: ~Copyable {
         }
     }
 
-    /// Writes the DCC map.
-    func write(identifier: UnsafeRawBufferPointer, to cbor: inout CBORWriter) {
-        let identifier = givenIdentifier.map { String(decoding: $0, as: UTF8.self) } ?? String(decoding: identifier, as: UTF8.self)
-        let content = members.map { member -> JSONValue.Member in
+    /// `URN:UVCI:01:VN:` and 32 digits.
+    private static let usualIdentifierByteCount = 47
+
+    /// Writes the DCC map that was judged, with room for an identifier unless the line brought its own.
+    mutating func write(identifierByteCount: Int, to cbor: inout CBORWriter) {
+        if givenIdentifier == nil, identifierByteCount != roomByteCount {
+            encode(identifierByteCount: identifierByteCount)
+        }
+        cbor.buffer.append(encoded.buffer)
+    }
+
+    private mutating func encode(identifierByteCount: Int) {
+        let identifier =
+            givenIdentifier.map { String(decoding: $0, as: UTF8.self) } ?? String(repeating: "0", count: identifierByteCount)
+        let whole = members.map { member -> JSONValue.Member in
             guard member.name == kind.group, let entry = member.value.array?.first?.members else { return member }
             var completed = entry.filter { $0.name != "ci" }
             completed.append(JSONValue.Member("ci", .string(identifier)))
@@ -356,6 +379,8 @@ struct DCCRecordJudge: ~Copyable {
             }
             return JSONValue.Member(member.name, .array([.object(completed)]))
         }
-        JSONContent.write(.object(content), to: &cbor)
+        encoded.buffer.removeAll()
+        roomByteCount = identifierByteCount
+        JSONContent.write(.object(whole), to: &encoded)
     }
 }

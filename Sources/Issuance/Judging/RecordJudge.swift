@@ -59,9 +59,16 @@ package final class RecordJudge {
     private func judgeRow(_ record: UnsafeRawBufferPointer) -> Bool {
         guard let mapping else { return refuse(.rowColumns, "the file has no header row") }
         let isRejectsFile = mapping.isRejectsFile
+        flat.begin(record)
         let count = splitter.split(record) { column, field in
             guard let name = mapping.field(ofColumn: column) else { return }
-            flat.set(name, to: isRejectsFile ? Self.withoutGuard(field) : field)
+            if isRejectsFile {
+                flat.set(name, to: Self.withoutGuard(field.bytes))
+            } else if let range = field.range {
+                flat.set(name, at: range)
+            } else {
+                flat.set(name, to: field.bytes)
+            }
         }
         guard count == mapping.columnCount, count <= RecordLimits.columnCountMax else {
             return refuse(.rowColumns, "the row has \(count) columns, the header row has \(mapping.columnCount)")
@@ -84,6 +91,7 @@ package final class RecordJudge {
     // MARK: NDJSON
 
     private func judgeLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        flat.begin(line)
         if objectReader.read(line, into: &flat) {
             for name in objectReader.unknownNames { noteUnknownMember(UnsafeRawBufferPointer(rebasing: line[name])) }
             keepRecordName()
@@ -169,12 +177,12 @@ package final class RecordJudge {
     /// - Returns: where the identifier stands in all that `cbor` holds.
     func writeContent(identifierByteCount: Int, to cbor: inout CBORWriter) -> IdentifierPlace {
         let start = cbor.buffer.count
-        blankIdentifier.removeAll()
-        for _ in 0..<identifierByteCount { blankIdentifier.append(UInt8(ascii: "0")) }
-        blankIdentifier.withUnsafeBytes { identifier in
-            if isDCC {
-                dccJudge.write(identifier: identifier, to: &cbor)
-            } else {
+        if isDCC {
+            dccJudge.write(identifierByteCount: identifierByteCount, to: &cbor)
+        } else {
+            while blankIdentifier.count < identifierByteCount { blankIdentifier.append(UInt8(ascii: "0")) }
+            blankIdentifier.withUnsafeBytes {
+                let identifier = UnsafeRawBufferPointer(rebasing: $0.prefix(identifierByteCount))
                 flatJudge.content.write(issuerName: issuerName, identifier: identifier, to: &cbor)
             }
         }

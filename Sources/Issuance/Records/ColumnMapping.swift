@@ -78,7 +78,7 @@ package struct ColumnMapping: Sendable {
 
         var names: [[UInt8]] = []
         var splitter = CSVSplitter(delimiter: delimiter)
-        _ = splitter.split(header) { names.append(Array($1)) }
+        _ = splitter.split(header) { names.append(Array($1.bytes)) }
         let found = names.map(Self.column)
         fields = found.map(\.field)
         rejectColumns = found.map(\.isRejectColumn)

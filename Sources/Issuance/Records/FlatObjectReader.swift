@@ -9,8 +9,8 @@ struct FlatObjectReader: ~Copyable {
     /// Members of the last line that are no fields: where their names stand in it.
     private(set) var unknownNames: [Range<Int>] = []
 
-    /// What the members of the last line were, in their order: a file's lines are mostly alike.
-    private var expected = [RecordField?](repeating: nil, count: memberCountMax)
+    /// What stood in front of the members' values in the last lines, in their order: a file's lines are mostly alike.
+    private var expected = [Lead](repeating: Lead(), count: memberCountMax)
 
     /// A text with its escapes undone.
     private var unescaped = ByteBuffer(capacity: 256)
@@ -20,32 +20,49 @@ struct FlatObjectReader: ~Copyable {
 
     /// - Parameters:
     ///   - line: valid UTF-8.
-    ///   - record: empty; of no use when the line is left to the full parser.
+    ///   - record: begun with the line; of no use when the line is left to the full parser.
     /// - Returns: false to leave the line to the full parser.
     mutating func read(_ line: UnsafeRawBufferPointer, into record: inout FlatRecord) -> Bool {
         unknownNames.removeAll(keepingCapacity: true)
-        var index = Self.skipBlanks(line, 0)
-        guard Self.byte(line, index) == UInt8(ascii: "{") else { return false }
-        index = Self.skipBlanks(line, index + 1)
+        var index = 0
         for member in 0..<Self.memberCountMax {
-            guard Self.byte(line, index) == UInt8(ascii: "\"") else { return false }
-            let nameEnd = Self.endOfPlainText(line, index + 1)
-            guard Self.byte(line, nameEnd) == UInt8(ascii: "\"") else { return false }
-            let name = index + 1..<nameEnd
-            index = Self.skipBlanks(line, nameEnd + 1)
-            guard Self.byte(line, index) == UInt8(ascii: ":") else { return false }
-            index = Self.skipBlanks(line, index + 1)
-            guard let field = field(named: name, line, member, record) else { return false }
-            guard let end = readValue(line, index, of: field.value, into: &record) else { return false }
+            let end: Int?
+            if let field = expected[member].field, !record.has(field), let start = expected[member].end(in: line, from: index) {
+                end =
+                    expected[member].isText
+                    ? readText(line, start, of: field, into: &record) : readValue(line, start, of: field, into: &record)
+            } else {
+                end = readMember(member, line, from: index, into: &record)
+            }
+            guard let end else { return false }
             index = Self.skipBlanks(line, end)
             if Self.byte(line, index) == UInt8(ascii: "}") { return Self.skipBlanks(line, index + 1) == line.count }
-            guard Self.byte(line, index) == UInt8(ascii: ",") else { return false }
-            index = Self.skipBlanks(line, index + 1)
         }
         return false
     }
 
     // MARK: Names
+
+    /// Reads the member whose lead starts where the object does or the last value ended, and remembers the lead.
+    ///
+    /// - Returns: where its value ends; nil to leave the line to the full parser.
+    private mutating func readMember(
+        _ member: Int, _ line: UnsafeRawBufferPointer, from start: Int, into record: inout FlatRecord
+    ) -> Int? {
+        var index = Self.skipBlanks(line, start)
+        guard Self.byte(line, index) == (member == 0 ? UInt8(ascii: "{") : UInt8(ascii: ",")) else { return nil }
+        index = Self.skipBlanks(line, index + 1)
+        guard Self.byte(line, index) == UInt8(ascii: "\"") else { return nil }
+        let nameEnd = Self.endOfPlainText(line, index + 1)
+        guard Self.byte(line, nameEnd) == UInt8(ascii: "\"") else { return nil }
+        let name = index + 1..<nameEnd
+        index = Self.skipBlanks(line, nameEnd + 1)
+        guard Self.byte(line, index) == UInt8(ascii: ":") else { return nil }
+        index = Self.skipBlanks(line, index + 1)
+        guard let found = field(named: name, line, record) else { return nil }
+        if let field = found.value { expected[member] = Lead(field, line, start..<index) }
+        return readValue(line, index, of: found.value, into: &record)
+    }
 
     /// A member's field, nil within for a member that is none.
     private struct Member {
@@ -54,19 +71,54 @@ struct FlatObjectReader: ~Copyable {
 
     /// - Returns: nil for a name that the full parser must see: a DCC's, or one that stands there twice.
     private mutating func field(
-        named name: Range<Int>, _ line: UnsafeRawBufferPointer, _ member: Int, _ record: borrowing FlatRecord
+        named name: Range<Int>, _ line: UnsafeRawBufferPointer, _ record: borrowing FlatRecord
     ) -> Member? {
         let bytes = UnsafeRawBufferPointer(rebasing: line[name])
-        if let guess = expected[member], guess.name.equals(bytes), !record.has(guess) { return Member(value: guess) }
-        if let field = RecordField.named(bytes) {
-            guard !record.has(field) else { return nil }
-            expected[member] = field
-            return Member(value: field)
-        }
+        if let field = RecordField.named(bytes) { return record.has(field) ? nil : Member(value: field) }
         guard !("dcc" as StaticString).equals(bytes), !unknownNames.contains(where: { line[$0].elementsEqual(line[name]) })
         else { return nil }
         unknownNames.append(name)
         return Member(value: nil)
+    }
+
+    /// What stands between the end of a value, or the start of the line, and the next value: `,"dose_no":`. The same
+    /// bytes at the same member mean the same again.
+    private struct Lead {
+        private(set) var field: RecordField?
+
+        /// Whether the opening quote of a text is part of it.
+        private(set) var isText = false
+
+        private var words: InlineArray<4, UInt64> = .init(repeating: 0)
+        private var byteCount = 0
+
+        init() {}
+
+        /// - Parameter range: up to the value. A lead that is too long to be kept is not recognised again.
+        init(_ field: RecordField, _ line: UnsafeRawBufferPointer, _ range: Range<Int>) {
+            isText = FlatObjectReader.byte(line, range.upperBound) == UInt8(ascii: "\"")
+            byteCount = range.count + (isText ? 1 : 0)
+            guard byteCount <= 32 else { return }
+            self.field = field
+            for offset in 0..<byteCount {
+                words[offset / 8] |= UInt64(line[range.lowerBound + offset]) << UInt64(offset % 8 * 8)
+            }
+        }
+
+        /// Where the lead ends if it stands at `start`; nil when it does not, or too near to the line's end to tell.
+        @inline(__always)
+        func end(in line: UnsafeRawBufferPointer, from start: Int) -> Int? {
+            guard start &+ (byteCount &+ 7) & ~7 <= line.count else { return nil }
+            var offset = 0
+            while offset < byteCount {
+                var word = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: start &+ offset, as: UInt64.self))
+                let restCount = byteCount &- offset
+                if restCount < 8 { word &= ~(.max &<< UInt64(truncatingIfNeeded: 8 &* restCount)) }
+                guard word == words[offset / 8] else { return nil }
+                offset &+= 8
+            }
+            return start &+ byteCount
+        }
     }
 
     // MARK: Values
@@ -90,7 +142,7 @@ struct FlatObjectReader: ~Copyable {
     ) -> Int? {
         var end = Self.endOfPlainText(line, start)
         if Self.byte(line, end) == UInt8(ascii: "\"") {
-            if let field { record.set(field, to: UnsafeRawBufferPointer(rebasing: line[start..<end])) }
+            if let field { record.set(field, at: start..<end) }
             return end + 1
         }
         unescaped.removeAll()
@@ -130,13 +182,13 @@ struct FlatObjectReader: ~Copyable {
         case UInt8(ascii: ","), UInt8(ascii: "}"), 0x20, 0x09, 0x0D: break
         default: return nil
         }
-        if let field { record.set(field, to: UnsafeRawBufferPointer(rebasing: line[start..<end])) }
+        if let field { record.set(field, at: start..<end) }
         return end
     }
 
     // MARK: Bytes
 
-    private static func byte(_ line: UnsafeRawBufferPointer, _ index: Int) -> UInt8 {
+    fileprivate static func byte(_ line: UnsafeRawBufferPointer, _ index: Int) -> UInt8 {
         index < line.count ? line[index] : 0
     }
 

@@ -2,27 +2,42 @@ import Bytes
 
 /// The fields of one record: UTF-8 without blanks at the ends, copied so that they stand still while they are judged.
 struct FlatRecord: ~Copyable {
+    /// The record as it came, and behind it the fields that had to be rewritten.
     private var text = ByteBuffer(capacity: 1_024)
-    private var ranges: [Range<Int>]
+
+    /// Where the fields stand; of meaning for those that are present.
+    private var places = [Range<Int32>](repeating: 0..<0, count: RecordField.count)
 
     /// Fields that the table or object has, whether they hold anything or not.
     private var present: UInt64 = 0
 
-    init() {
-        ranges = Array(repeating: 0..<0, count: RecordField.count)
-    }
-
     mutating func removeAll() {
         text.removeAll()
-        for index in ranges.indices { ranges[index] = 0..<0 }
         present = 0
     }
 
+    /// Forgets the fields and takes a record to find others in.
+    mutating func begin(_ record: UnsafeRawBufferPointer) {
+        removeAll()
+        text.append(record)
+    }
+
+    /// Takes what stands at `range` of the record.
+    mutating func set(_ field: RecordField, at range: Range<Int>) {
+        place(field, at: text.withUnsafeBytes { UTF8Text.trimmed(range, of: $0) })
+    }
+
+    /// Takes a text that is not in the record as it is to be.
     mutating func set(_ field: RecordField, to bytes: UnsafeRawBufferPointer) {
-        let trimmed = UTF8Text.trimmed(bytes)
         let start = text.count
-        text.append(trimmed)
-        ranges[Int(field.rawValue)] = start..<text.count
+        text.append(bytes)
+        place(field, at: text.withUnsafeBytes { UTF8Text.trimmed(start..<$0.count, of: $0) })
+    }
+
+    private mutating func place(_ field: RecordField, at range: Range<Int>) {
+        // A record has a million bytes at most, and rewriting makes none longer.
+        places[Int(field.rawValue)] =
+            Int32(truncatingIfNeeded: range.lowerBound)..<Int32(truncatingIfNeeded: range.upperBound)
         present |= 1 << UInt64(field.rawValue)
     }
 
@@ -32,12 +47,14 @@ struct FlatRecord: ~Copyable {
     }
 
     func isEmpty(_ field: RecordField) -> Bool {
-        ranges[Int(field.rawValue)].isEmpty
+        !has(field) || places[Int(field.rawValue)].isEmpty
     }
 
     /// Lends the bytes of a field, none when it is empty or absent.
     func with<Result>(_ field: RecordField, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        let range = ranges[Int(field.rawValue)]
-        return text.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        let place = has(field) ? places[Int(field.rawValue)] : 0..<0
+        return text.withUnsafeBytes {
+            body(UnsafeRawBufferPointer(rebasing: $0[Int(place.lowerBound)..<Int(place.upperBound)]))
+        }
     }
 }

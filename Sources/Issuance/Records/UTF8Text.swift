@@ -28,19 +28,40 @@ enum UTF8Text {
 
     /// `bytes` without blanks at the two ends: ASCII white space and the blanks of Unicode, among them the
     /// non-breaking one that spreadsheets leave behind.
-    @inline(__always)
     static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        guard let first = bytes.first, let last = bytes.last else { return bytes }
-        let plain: ClosedRange<UInt8> = 0x21...0x7E
-        if plain.contains(first) && (plain.contains(last) || last < 0xC2 && last > 0xB0) {
-            // The common cases: neither end can be a blank. No blank of Unicode ends with a byte above B0
-            // but U+FEFF, whose last byte is BF.
-            if last != 0xBF { return bytes }
-        }
-        return trimmedSlowly(bytes)
+        UnsafeRawBufferPointer(rebasing: bytes[trimmed(0..<bytes.count, of: bytes)])
     }
 
-    private static func trimmedSlowly(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    /// The part of `range` that is left when the blanks at its two ends are taken off.
+    @inline(__always)
+    static func trimmed(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> Range<Int> {
+        let bytes = UnsafeRawBufferPointer(rebasing: text[range])
+        if startsWithoutBlank(bytes), endsWithoutBlank(bytes) { return range }
+        let rest = trimmedSlowly(bytes)
+        return range.lowerBound + rest.lowerBound..<range.lowerBound + rest.upperBound
+    }
+
+    /// Whether the first character is surely no blank: ASCII that shows, U+00C0 to U+07FF, or U+1E80 to U+1EFF, which
+    /// are the letters of Vietnamese.
+    @inline(__always)
+    private static func startsWithoutBlank(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let first = bytes.first else { return true }
+        return (0x21...0x7E).contains(first) || (0xC3...0xDF).contains(first)
+            || first == 0xE1 && bytes.count > 1 && bytes[1] >= 0xBA
+    }
+
+    /// The same of the last character.
+    @inline(__always)
+    private static func endsWithoutBlank(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let last = bytes.last else { return true }
+        if (0x21...0x7E).contains(last) { return true }
+        guard last >= 0x80, bytes.count > 1 else { return false }
+        let before = bytes[bytes.count - 2]
+        return (0xC3...0xDF).contains(before)
+            || before >= 0xBA && before < 0xC0 && bytes.count > 2 && bytes[bytes.count - 3] == 0xE1
+    }
+
+    private static func trimmedSlowly(_ bytes: UnsafeRawBufferPointer) -> Range<Int> {
         var start = 0
         while start < bytes.count {
             var next = start
@@ -55,7 +76,7 @@ enum UTF8Text {
             guard isBlank(nextScalar(of: bytes, at: &next)), next == end else { break }
             end = scalarStart
         }
-        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+        return start..<end
     }
 
     private static func isBlank(_ scalar: UInt32) -> Bool {

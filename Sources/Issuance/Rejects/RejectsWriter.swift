@@ -65,7 +65,7 @@ package struct RejectsWriter: Sendable {
             guard !isCopied, !(column < rejectColumns.count && rejectColumns[column]) else { return }
             if written > 0 { file.append(delimiter) }
             written += 1
-            CSVField.append(field.bindMemory(to: UInt8.self), to: &file, guardingFormulas: guardsFormulas)
+            CSVField.append(field.bytes.bindMemory(to: UInt8.self), to: &file, guardingFormulas: guardsFormulas)
         }
         if isCopied { file.append(record) }
         for column in min(count, columnCount)..<columnCount where !rejectColumns[column] { file.append(delimiter) }
