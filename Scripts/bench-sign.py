@@ -9,7 +9,8 @@ moment in which OpenSSL alone is measured on the same processor, since machines 
 
 Threads: wall clock of one thread by that of two, without stops, and beside it what OpenSSL alone gains from a second
 process: no pipeline can gain more than the machine has. Medians."""
-import argparse, json, os, shutil, signal, statistics, subprocess, sys, tempfile, time
+import argparse, os, shutil, statistics, subprocess, sys, tempfile
+from measuring import Raw, in_turns, raw_gain, start, wall
 
 parser = argparse.ArgumentParser()
 parser.add_argument("command")
@@ -31,24 +32,6 @@ THREADS = "two threads by one, ES256 sample CSV"
 chosen = lambda name: not options.only or name in options.only
 
 
-class Raw:
-    """OpenSSL alone, measured whenever it is asked."""
-    def __init__(self, seconds):
-        self.process = subprocess.Popen([options.command, "bench", "--raw", "--each-line", "--json", "--seconds", str(seconds)],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-
-    def ask(self):
-        self.process.stdin.write(b"\n")
-        self.process.stdin.flush()
-
-    def answer(self):
-        return json.loads(self.process.stdout.readline())
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
 def call(*arguments):
     subprocess.run([options.command, *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -64,41 +47,13 @@ def prepare():
              "--issuer-certificate", path(algorithm + "/csca.pem"))
 
 
-def start(records, algorithm, check, jobs):
+def sign(records, algorithm, check, jobs):
+    """The arguments of a run, for which the folder is made ready."""
     for file in os.listdir(folder):
         if file.startswith(("out", "ledger")): os.remove(path(file))
-    return subprocess.Popen(
-        [options.command, "sign", path(records), "--key", path(algorithm + "/dsc.key"), "--certificate", path(algorithm + "/dsc.pem"),
-         "--plaintext-key", "--output", path("out.ndjson"), "--ledger", path("ledger.sqlite"), "--self-check", check,
-         "--jobs", str(jobs)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def finish(process, status, usage):
-    code = os.waitstatus_to_exitcode(status)
-    process.returncode = code
-    if code: sys.exit(f"{process.args}: exit {code}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
-def in_turns(process, raw):
-    """Lets the run go for half a second and measures OpenSSL alone, until it is done. Seconds, MiB, raw rates."""
-    rates = []
-    while True:
-        end = time.monotonic() + 0.5
-        while time.monotonic() < end:
-            done, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if done: return (*finish(process, status, usage), mean(rates))
-            time.sleep(0.005)
-        os.kill(process.pid, signal.SIGSTOP)
-        raw.ask()
-        rates.append(raw.answer())
-        os.kill(process.pid, signal.SIGCONT)
-
-
-def mean(rates):
-    """Of rates that were measured for equally long times."""
-    if not rates: sys.exit("the runs are too short to be measured; give more rows")
-    return {key: statistics.mean(rate[key] for rate in rates) for key in rates[0]}
+    return [options.command, "sign", path(records), "--key", path(algorithm + "/dsc.key"),
+            "--certificate", path(algorithm + "/dsc.pem"), "--plaintext-key", "--output", path("out.ndjson"),
+            "--ledger", path("ledger.sqlite"), "--self-check", check, "--jobs", str(jobs)]
 
 
 def ideal(rates, algorithm, check):
@@ -110,7 +65,7 @@ def measure(run, raw):
     name, form, algorithm, check, share = run
     records = "records." + form if share == 1 else "fifth.csv"
     count = options.rows if share == 1 else options.rows // 5
-    seconds, memory, rates = in_turns(start(records, algorithm, check, 1), raw)
+    seconds, memory, rates = in_turns(start(sign(records, algorithm, check, 1)), raw)
     ratio = ideal(rates, algorithm, check) * count / seconds
     print(f"{name}: ratio {ratio:.3f}, {seconds / count * 1e6:.2f} us of processor time a record, {memory:.0f} MiB, "
           f"raw {1e6 / rates['raw_sign_' + algorithm]:.2f} us to sign, {1e6 / rates['raw_verify_' + algorithm]:.2f} us to verify",
@@ -118,27 +73,10 @@ def measure(run, raw):
     return ratio, seconds / count * 1e6, memory
 
 
-def wall(jobs):
-    begin = time.monotonic()
-    process = start("records.csv", "es256", "sample", jobs)
-    _, status, usage = os.wait4(process.pid, 0)
-    finish(process, status, usage)
-    return time.monotonic() - begin
-
-
-def raw_gain(raws):
-    """Signatures of two processes at once by those of one, by wall clock: each measures by processor time, which goes on
-    more slowly than the wall's only if they do not have a processor each."""
-    raws[0].ask()
-    alone = raws[0].answer()["raw_sign_es256"]
-    for raw in raws: raw.ask()
-    return sum(raw.answer()["raw_sign_es256"] for raw in raws) / alone
-
-
 def measure_threads(raws):
-    gain = raw_gain(raws)
-    one, two = wall(1), wall(2)
-    gain = (gain + raw_gain(raws)) / 2
+    gain = raw_gain(raws, "raw_sign_es256")
+    one, two = (wall(sign("records.csv", "es256", "sample", jobs)) for jobs in (1, 2))
+    gain = (gain + raw_gain(raws, "raw_sign_es256")) / 2
     print(f"{THREADS}: {one:.1f} s by {two:.1f} s = {one / two:.2f}; OpenSSL alone {gain:.2f}", file=sys.stderr, flush=True)
     return one / two, gain, options.rows / two
 
@@ -150,13 +88,13 @@ try:
     gains = []
     for _ in range(options.rounds):
         os.sched_setaffinity(0, {min(affinity)})
-        raw = Raw(0.2)
+        raw = Raw(options.command, 0.2)
         for run in runs:
             if chosen(run[0]): results[run[0]].append(measure(run, raw))
         raw.close()
         os.sched_setaffinity(0, affinity)
         if chosen(THREADS):
-            raws = [Raw(4), Raw(4)]
+            raws = [Raw(options.command, 4), Raw(options.command, 4)]
             gains.append(measure_threads(raws))
             for raw in raws: raw.close()
     print(f"| run ({options.rows:,} rows) | ratio | us a record | MiB |\n|---|---:|---:|---:|")

@@ -35,7 +35,7 @@ public struct RevocationBatch: Equatable, Sendable {
         json.name("country")
         json.string(country)
         json.name("expires")
-        json.string(Timestamp(secondsSince1970: expires).description)
+        json.time(secondsSince1970: expires)
         json.name("kid")
         json.string(Base64.encode(keyIdentifier))
         json.name("hashType")

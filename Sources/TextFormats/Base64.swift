@@ -4,17 +4,21 @@ public enum Base64 {
 
     /// The text of `bytes`, padded.
     public static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32((3 - group.count) * 8)
-            for index in 0..<4 {
-                text.append(
-                    index <= group.count ? alphabet[Int(bits >> UInt32(18 - index * 6) & 63)] : UInt8(ascii: "="))
+        let textByteCount = (bytes.count + 2) / 3 * 4
+        return String(unsafeUninitializedCapacity: textByteCount) { text in
+            alphabet.withUnsafeBufferPointer { alphabet in
+                for start in stride(from: 0, to: bytes.count, by: 3) {
+                    let groupByteCount = min(3, bytes.count - start)
+                    var bits: UInt32 = 0
+                    for index in 0..<3 { bits = bits << 8 | (index < groupByteCount ? UInt32(bytes[start + index]) : 0) }
+                    for index in 0..<4 {
+                        text[start / 3 * 4 + index] =
+                            index <= groupByteCount ? alphabet[Int(bits >> UInt32(18 - index * 6) & 63)] : UInt8(ascii: "=")
+                    }
+                }
             }
+            return textByteCount
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of a text. Padding may be missing, since some trust lists leave it out; line ends are skipped.

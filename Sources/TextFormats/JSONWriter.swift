@@ -74,6 +74,15 @@ public struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
+    /// Writes a moment as the string `YYYY-MM-DDThh:mm:ssZ`.
+    public mutating func time(secondsSince1970 seconds: Int64) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(upTo: Timestamp.byteCount) { Timestamp(secondsSince1970: seconds).write(to: $0) }
+        buffer.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
     /// Writes a finite number in the shortest form that reads back the same; others as null, which JSON lacks them for.
     public mutating func double(_ value: Double) {
         guard value.isFinite else { return null() }
@@ -152,7 +161,13 @@ public struct JSONWriter: ~Copyable {
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
         var index = 0
         var runStart = 0
+        let bytes = UnsafeRawBufferPointer(text)
         while index < text.count {
+            // Eight bytes at a time that stand as they are.
+            if index &+ 8 <= bytes.count, Self.isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
+                index &+= 8
+                continue
+            }
             let byte = text[index]
             if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
                 index &+= 1
@@ -167,6 +182,17 @@ public struct JSONWriter: ~Copyable {
             index += byteCount
         }
         buffer.append(UnsafeBufferPointer(rebasing: text[runStart..<index]))
+    }
+
+    /// Whether none of eight bytes is a control character, a quote, a backslash, DEL or part of what is not ASCII.
+    @inline(__always)
+    private static func isPlain(_ bytes: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let (quotes, backslashes) = (bytes ^ ones &* 0x22, bytes ^ ones &* 0x5C)
+        // The high bit of a byte is set by what is not ASCII, by adding 1 to DEL, and by taking too much from what is less;
+        // what the next byte borrows or carries can only follow such a byte.
+        let others = bytes | (bytes &+ ones) | (bytes &- ones &* 0x20) | (quotes &- ones) | (backslashes &- ones)
+        return others & 0x8080_8080_8080_8080 == 0
     }
 
     /// Every escaped scalar lies below U+10000, so that no surrogate pair is needed.

@@ -60,8 +60,40 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// `YYYY-MM-DDThh:mm:ssZ`.
     public var description: String {
+        String(unsafeUninitializedCapacity: Self.byteCount) { write(to: $0) }
+    }
+
+    /// Characters of the description.
+    static let byteCount = 20
+
+    /// Writes the description into a buffer that has room for it.
+    ///
+    /// - Returns: the number of bytes written.
+    func write(to bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
         let day = CalendarDate(secondsSince1970: secondsSince1970)
         let time = Int(secondsSince1970 - Int64(day.daysSince1970) * 86_400)
-        return "\(day)T\(padded(time / 3_600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))Z"
+        var count = 0
+        func put(_ byte: UInt8) {
+            bytes[count] = byte
+            count += 1
+        }
+        func put(_ number: Int) {
+            put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10 % 10))
+            put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+        }
+        put(day.year / 100)
+        put(day.year % 100)
+        put(UInt8(ascii: "-"))
+        put(day.month)
+        put(UInt8(ascii: "-"))
+        put(day.day)
+        put(UInt8(ascii: "T"))
+        put(time / 3_600)
+        put(UInt8(ascii: ":"))
+        put(time / 60 % 60)
+        put(UInt8(ascii: ":"))
+        put(time % 60)
+        put(UInt8(ascii: "Z"))
+        return count
     }
 }

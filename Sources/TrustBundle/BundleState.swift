@@ -37,7 +37,7 @@ public struct BundleState: Equatable, Sendable {
         json.name("sequence")
         json.integer(sequence)
         json.name("created")
-        json.string(Timestamp(secondsSince1970: created).description)
+        json.time(secondsSince1970: created)
         json.name("digest")
         json.string(Hexadecimal.encode(digest))
         json.name("revocation")

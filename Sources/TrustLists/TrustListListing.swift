@@ -145,6 +145,6 @@ extension SignerFacts {
     }
 
     private static func write(_ seconds: Int64?, to json: inout JSONWriter) {
-        if let seconds { json.string(Timestamp(secondsSince1970: seconds).description) } else { json.null() }
+        if let seconds { json.time(secondsSince1970: seconds) } else { json.null() }
     }
 }

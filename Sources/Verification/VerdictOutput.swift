@@ -49,7 +49,7 @@ extension Verdict {
             }
         }
         json.name("clock")
-        json.string(Timestamp(secondsSince1970: clock.seconds).description)
+        json.time(secondsSince1970: clock.seconds)
         json.name("trust")
         if let trust { trust.write(to: &json) } else { json.null() }
         json.name("advice")
@@ -123,7 +123,7 @@ extension BundleProvenance {
         json.name("sequence")
         json.integer(sequence)
         json.name("date")
-        json.string(Timestamp(secondsSince1970: date).description)
+        json.time(secondsSince1970: date)
         json.name("digest")
         json.string(Hexadecimal.encode(digest))
         json.endObject()
@@ -161,7 +161,7 @@ extension Verdict.SignedFacts {
     private func writeTime(_ name: StaticString, _ seconds: Int64?, to json: inout JSONWriter) {
         guard let seconds else { return }
         json.name(name)
-        json.string(Timestamp(secondsSince1970: seconds).description)
+        json.time(secondsSince1970: seconds)
     }
 }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Issuance
 import Pictures
 import Revocation
@@ -158,6 +159,12 @@ final class LineJudge: @unchecked Sendable {  // used by one thread at a time
         try answers.buffer.withUnsafeBytes { bytes throws(Stop) in try Streams.writeOutput(bytes) }
         answers.buffer.removeAll()
     }
+
+    /// Hands the answers over and forgets them.
+    func takeAnswers() -> [UInt8] {
+        defer { answers.buffer.removeAll() }
+        return answers.buffer.array
+    }
 }
 
 /// Answers the lines of a file in their order.
@@ -174,33 +181,119 @@ enum LineAnswering {
         return LineOutcome(count: count, areAllValid: judge.areAllValid)
     }
 
-    /// As many lines at a time as memory is allowed for, each thread a run of them. The runs' answers are written in
-    /// turn.
-    static func inBatches(_ reader: inout LineReader, _ judging: Judging, threadCount: Int) throws -> LineOutcome {
-        let judges = (0..<threadCount).map { _ in LineJudge(judging) }
-        var count = 0
-        while true {
-            let batch = try LineBatch(&reader)
-            if batch.lineCount == 0 { break }
-            let countBefore = count
-            concurrently(threadCount) { index in
-                let (start, end) = (batch.lineCount * index / threadCount, batch.lineCount * (index + 1) / threadCount)
-                for position in start..<end {
-                    batch.withLine(position) { judges[index].answer($0, number: countBefore + position + 1) }
-                }
+    /// Many at a time, by threads that take the next ones whenever they are free; the answers are written in the order of
+    /// the lines.
+    static func inBatches(_ reader: consuming LineReader, _ judging: Judging, threadCount: Int) throws -> LineOutcome {
+        let batches = LineBatches(reader, threadCount: threadCount)
+        concurrently(threadCount) { _ in batches.answer(with: LineJudge(judging)) }
+        return try batches.outcome()
+    }
+}
+
+/// Lines that threads take in turn, a batch at a time, and the answers that wait for those before them.
+private final class LineBatches: @unchecked Sendable {  // everything is changed under the lock alone
+    private var reader: LineReader
+    private var lineCount = 0
+    private var areAllValid = true
+    private var isAtEnd = false
+
+    /// Why the lines ended before their end, or the answers could not be written.
+    private var failure: (any Error)?
+
+    /// Whether nothing more can be written.
+    private var isBroken = false
+
+    /// Batches that were read, and those of them whose answers are written.
+    private var readCount = 0
+    private var writtenCount = 0
+
+    /// Answers to batches behind one that is not answered yet.
+    private var waiting: [Int: [UInt8]] = [:]
+
+    /// Most batches that may be read and not written, so that memory is bounded.
+    private let openCountMax: Int
+
+    private let lock: UnsafeMutablePointer<pthread_mutex_t>
+    private let written: UnsafeMutablePointer<pthread_cond_t>
+
+    init(_ reader: consuming LineReader, threadCount: Int) {
+        self.reader = reader
+        openCountMax = threadCount * 4
+        lock = .allocate(capacity: 1)
+        written = .allocate(capacity: 1)
+        pthread_mutex_init(lock, nil)
+        pthread_cond_init(written, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(written)
+        pthread_mutex_destroy(lock)
+        written.deallocate()
+        lock.deallocate()
+    }
+
+    /// Takes batches and answers them until there are no more.
+    func answer(with judge: LineJudge) {
+        pthread_mutex_lock(lock)
+        while let batch = next() {
+            pthread_mutex_unlock(lock)
+            for position in 0..<batch.lines.lineCount {
+                batch.lines.withLine(position) { judge.answer($0, number: batch.firstLine + position) }
             }
-            for judge in judges { try judge.writeAnswers() }
-            count += batch.lineCount
+            pthread_mutex_lock(lock)
+            deliver(batch.number, from: judge)
         }
-        return LineOutcome(count: count, areAllValid: judges.allSatisfy(\.areAllValid))
+        areAllValid = areAllValid && judge.areAllValid
+        pthread_mutex_unlock(lock)
+    }
+
+    /// What came of all of them, once every thread is done.
+    func outcome() throws -> LineOutcome {
+        if let failure { throw failure }
+        return LineOutcome(count: lineCount, areAllValid: areAllValid)
+    }
+
+    // MARK: Under the lock
+
+    private func next() -> (number: Int, firstLine: Int, lines: LineBatch)? {
+        while !isBroken, !isAtEnd, readCount - writtenCount >= openCountMax { pthread_cond_wait(written, lock) }
+        guard !isBroken, !isAtEnd else { return nil }
+        do {
+            let lines = try LineBatch(&reader)
+            isAtEnd = lines.lineCount == 0
+            if isAtEnd { return nil }
+            defer { (readCount, lineCount) = (readCount + 1, lineCount + lines.lineCount) }
+            return (readCount, lineCount + 1, lines)
+        } catch {
+            // What was read before is answered all the same.
+            (isAtEnd, failure) = (true, failure ?? error)
+            return nil
+        }
+    }
+
+    /// Writes the answers to a batch and those that waited for it, or lets them wait for the batch before.
+    private func deliver(_ number: Int, from judge: LineJudge) {
+        guard !isBroken else { return }
+        guard number == writtenCount else { return waiting[number] = judge.takeAnswers() }
+        do {
+            try judge.writeAnswers()
+            writtenCount += 1
+            while let answers = waiting.removeValue(forKey: writtenCount) {
+                try Streams.writeOutput(answers)
+                writtenCount += 1
+            }
+        } catch {
+            (isBroken, failure) = (true, failure ?? error)
+        }
+        pthread_cond_broadcast(written)
     }
 }
 
 /// Lines that are kept to be judged together.
 struct LineBatch: Sendable {
     /// Most lines of a batch, and most bytes after which none is added.
-    static let lineCountMax = 4_096
-    static let byteCountMax = 4 * 1_024 * 1_024
+    static let lineCountMax = 256
+    static let byteCountMax = 256 * 1_024
 
     private enum Entry {
         case whole(Range<Int>)

@@ -85,13 +85,13 @@ struct LineReader: ~Copyable {
         let (start, takesCarriageReturn) = (max(searched, position), lineEnd == .carriageReturnOrLineFeed)
         searched = buffer.count
         let found = buffer.withUnsafeBytes { bytes -> (offset: Int, byte: UInt8)? in
-            var offset = start
-            while offset < bytes.count {
-                let byte = bytes[offset]
-                if byte == 0x0A || (takesCarriageReturn && byte == 0x0D) { return (offset, byte) }
-                offset &+= 1
+            guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+            let lineFeed = memchr(base + start, 0x0A, bytes.count - start).map { UnsafeRawPointer($0) - base }
+            let end = lineFeed ?? bytes.count
+            if takesCarriageReturn, let carriageReturn = memchr(base + start, 0x0D, end - start) {
+                return (UnsafeRawPointer(carriageReturn) - base, 0x0D)
             }
-            return nil
+            return lineFeed.map { ($0, 0x0A) }
         }
         // With nothing found it still holds: a line feed may come by itself, behind the carriage return that was read before.
         if let found { followsCarriageReturn = found.byte == 0x0D }

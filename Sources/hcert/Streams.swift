@@ -41,7 +41,10 @@ enum Streams {
     }
 
     static func writeOutput(_ text: String) throws(Stop) {
-        let bytes = Array(text.utf8)
+        try writeOutput(Array(text.utf8))
+    }
+
+    static func writeOutput(_ bytes: [UInt8]) throws(Stop) {
         let outcome: Result<Void, Stop> = bytes.withUnsafeBytes { bytes in
             do throws(Stop) { return .success(try writeOutput(bytes)) } catch { return .failure(error) }
         }

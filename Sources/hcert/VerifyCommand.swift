@@ -8,7 +8,7 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Check health certificates: HC1 texts, one per line, or pictures of codes.",
         discussion: """
-            Answers every line in the order read, each before the next one is read, and every code of every picture.
+            Answers every line in the order read, on stdin each before the next one is read, and every code of every picture.
             Exits 0 if every certificate is valid, 1 if any is not, 3 if trust or revocation data are missing, 5 if a
             scanner goes away, a picture's file cannot be read, or libZXing, which reads pictures, is not installed.
 
@@ -126,11 +126,11 @@ struct VerifyCommand: ParsableCommand {
         guard descriptor >= 0 else { throw Stop(.files, "\(path): open: \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }
         var reader = LineReader(descriptor: descriptor, byteCountMax: lineByteCountMax)
-        // Whoever writes line by line waits for each answer; only what is there already can be shared out.
+        // Whoever writes line by line waits for each answer; only what is there already can be answered many at a time.
         var status = stat()
         let isThereAlready = path != "-" && fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        return isThereAlready && jobs > 1
-            ? try LineAnswering.inBatches(&reader, judging, threadCount: jobs)
+        return isThereAlready
+            ? try LineAnswering.inBatches(reader, judging, threadCount: jobs)
             : try LineAnswering.oneByOne(&reader, judging)
     }
 

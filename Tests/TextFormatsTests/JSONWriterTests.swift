@@ -54,11 +54,34 @@ struct JSONWriterTests {
         }
     }
 
+    @Test func `writes a moment in UTC`() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"), (1_640_995_199, "2021-12-31T23:59:59Z"), (951_782_400, "2000-02-29T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"), (.min, "0000-01-01T00:00:00Z"), (.max, "9999-12-31T23:59:59Z"),
+        ] as [(Int64, String)] {
+            #expect(written { $0.time(secondsSince1970: seconds) } == "\"\(text)\"")
+            #expect(Timestamp(secondsSince1970: seconds).description == text)
+        }
+    }
+
     @Test func `writes numbers that read back the same, and null for what JSON has no number for`() {
-        for value in [0.1, 1.0 / 3, 1e300, 5e-324, -2.5, 1e16] {
+        for value in [0.1, 1.0 / 3, 1e300, .leastNonzeroMagnitude, -2.5, 1e16] {
             #expect(Double(written { $0.double(value) }) == value)
         }
         for value in [Double.nan, .infinity, -.infinity] { #expect(written { $0.double(value) } == "null") }
+    }
+
+    @Test func `escapes what must be wherever it stands among plain letters`() {
+        let short: [UInt8: String] = [0x22: #"\""#, 0x5C: #"\\"#, 0x0A: #"\n"#, 0x0D: #"\r"#, 0x09: #"\t"#]
+        for byte in UInt8(0)...0x7F {
+            let isPlain = byte >= 0x20 && byte < 0x7F && short[byte] == nil
+            let expected = isPlain ? String(Unicode.Scalar(byte)) : short[byte] ?? String(format: "\\u%04x", Int(byte))
+            for place in 0..<18 {
+                let (before, behind) = (String(repeating: "a", count: place), String(repeating: "Z", count: 17 - place))
+                let text = before + String(Unicode.Scalar(byte)) + behind
+                #expect(written { $0.string(text) } == "\"" + before + expected + behind + "\"", "\(byte) at \(place)")
+            }
+        }
     }
 
     @Test func `escapes quotes, backslashes and line ends`() {

@@ -13,7 +13,8 @@ public struct DigitalCovidCertificate: Equatable, Sendable {
     /// The one event that is certified.
     public let entry: Entry
 
-    public enum Entry: Equatable, Sendable {
+    /// Indirect, so that handing a certificate on copies a reference instead of a dozen texts.
+    public indirect enum Entry: Equatable, Sendable {
         case vaccination(Vaccination)  // v
         case test(TestResult)  // t
         case recovery(Recovery)  // r

@@ -14,12 +14,19 @@ public final class ValueSet: Sendable {
     /// Where each line starts.
     private let starts: [UInt16]
 
+    /// The first eight bytes of each code and the bar behind it, first byte highest: they are in order as the lines are.
+    private let prefixes: [UInt64]
+
     init(id: String, date: String, lines: StaticString) {
         self.id = id
         self.date = date
         self.lines = lines
         let text = UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount)
-        starts = [0] + text.indices.filter { text[$0] == UInt8(ascii: "\n") }.map { UInt16($0 + 1) }
+        let starts = [0] + text.indices.filter { text[$0] == UInt8(ascii: "\n") }.map { UInt16($0 + 1) }
+        prefixes = starts.map { start in
+            Self.prefix(of: UnsafeBufferPointer(rebasing: text[Int(start)...].prefix { $0 != UInt8(ascii: "|") }))
+        }
+        self.starts = starts
     }
 
     /// The English name of a code; nil for a code that is not in the set.
@@ -62,9 +69,14 @@ public final class ValueSet: Sendable {
     /// Bisects the lines.
     private func line(of code: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
         let text = UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount)
+        let prefix = Self.prefix(of: code)
         var (low, high) = (0, starts.count)
         while low < high {
             let middle = (low + high) / 2
+            if prefixes[middle] != prefix {
+                (low, high) = prefix < prefixes[middle] ? (low, middle) : (middle + 1, high)
+                continue
+            }
             let start = Int(starts[middle])
             let end = middle + 1 < starts.count ? Int(starts[middle + 1]) - 1 : text.count
             let line = UnsafeBufferPointer(rebasing: text[start..<end])
@@ -75,6 +87,14 @@ public final class ValueSet: Sendable {
             }
         }
         return nil
+    }
+
+    private static func prefix(of code: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var prefix: UInt64 = 0
+        for index in 0..<8 {
+            prefix = prefix << 8 | UInt64(index < code.count ? code[index] : index == code.count ? UInt8(ascii: "|") : 0)
+        }
+        return prefix
     }
 
     /// Negative when `code` stands before the line's code, zero when it is the line's, positive when behind it.

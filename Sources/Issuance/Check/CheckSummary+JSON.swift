@@ -39,7 +39,7 @@ extension CheckSummary {
         json.name("program_version")
         json.string(version)
         json.name("time")
-        json.string(Timestamp(secondsSince1970: time).description)
+        json.time(secondsSince1970: time)
     }
 
     private func writeColumns(to json: inout JSONWriter, withExamples: Bool) {

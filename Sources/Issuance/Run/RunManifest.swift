@@ -31,9 +31,9 @@ struct RunManifest {
         json.name("issuer")
         json.string(run.description.issuer)
         json.name("iat")
-        json.string(Timestamp(secondsSince1970: run.description.issuedAt).description)
+        json.time(secondsSince1970: run.description.issuedAt)
         json.name("exp")
-        json.string(Timestamp(secondsSince1970: run.description.expiresAt).description)
+        json.time(secondsSince1970: run.description.expiresAt)
         json.name("kid")
         json.beginArray()
         for signer in run.description.signers { json.string(Base64.encode(signer.keyIdentifier)) }
