@@ -25,9 +25,10 @@ public struct CountryAuthorities: Sendable {
     public mutating func insert(
         _ certificate: X509Certificate, country: String? = nil
     ) throws(TrustListFinding.Reason) {
-        guard certificate.isCertificateAuthority, let country = country ?? certificate.subjectCountry, !country.isEmpty
+        guard certificate.isCertificateAuthority,
+            let country = CountryCode.normalized(country) ?? CountryCode.normalized(certificate.subjectCountry)
         else { throw .notAnAuthority }
-        let code = CountryAlias.canonical(country.uppercased())
+        let code = CountryAlias.canonical(country)
         guard certificates[code]?.contains(certificate) != true else { return }
         certificates[code, default: []].append(certificate)
         count += 1
@@ -35,6 +36,9 @@ public struct CountryAuthorities: Sendable {
 
     /// The authorities in files and folders: those of their certificates and entries that are any. Document signers are
     /// passed over.
+    ///
+    /// Certificates that nobody signed are taken also when `signedLists` names keys: authorities can only narrow what the
+    /// lists of signers say.
     ///
     /// - Throws: ``TrustListError`` when one of them cannot be used, or when there is not a single authority.
     public static func read(
@@ -68,7 +72,7 @@ public struct CountryAuthorities: Sendable {
 
     private mutating func readFile(_ path: String, _ signedLists: SignedListCheck?) throws(TrustListFinding.Reason) {
         let bytes = try TrustFiles.read(path, byteCountMax: TrustListReader.byteCountMax)
-        try insert(TrustFileContents(bytes, signedLists: signedLists), from: path)
+        try insert(TrustFileContents(bytes, signedLists: signedLists, takesUnsigned: true), from: path)
     }
 
     mutating func insert(_ contents: TrustFileContents, from source: String) {

@@ -5,6 +5,14 @@ enum CountryCode {
         table[code.uppercased()]
     }
 
+    /// A code as lists write it, without blanks at the ends and in capitals, as `iss` has it; nil when nothing is left.
+    static func normalized(_ country: String?) -> String? {
+        guard let country else { return nil }
+        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+        let bytes = country.utf8.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed()
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self).uppercased()
+    }
+
     private static let table = Dictionary(
         uniqueKeysWithValues: pairs.split(separator: " ").map { (String($0.prefix(3)), String($0.suffix(2))) })
 

@@ -57,7 +57,7 @@ public final class DocumentSigner: Sendable {
     ) {
         self.isCountryListed = isCountryListed
         self.keyIdentifier = keyIdentifier
-        self.country = Self.normalized(country)
+        self.country = CountryCode.normalized(country)
         self.purposes = purposes.intersection(.all)
         self.notBefore = notBefore
         self.notAfter = notAfter
@@ -81,7 +81,7 @@ public final class DocumentSigner: Sendable {
         case .success(let sound): key = sound
         case .failure(let error): throw .key(error)
         }
-        let listed = Self.normalized(country)
+        let listed = CountryCode.normalized(country)
         self.init(
             key: key,
             keyIdentifier: keyIdentifier ?? certificate.keyIdentifier,
@@ -93,15 +93,6 @@ public final class DocumentSigner: Sendable {
             certificateSHA256: certificate.sha256,
             isExample: certificate.subjectCountry == "ZZ"
                 && certificate.subjectCommonName?.contains("TEST - DO NOT TRUST") == true)
-    }
-
-    /// The same signer for a country that another entry of its key names.
-    func with(country: String, isListed: Bool) -> DocumentSigner {
-        guard country != self.country || isListed != isCountryListed else { return self }
-        return DocumentSigner(
-            key: key, keyIdentifier: keyIdentifier, country: country, isCountryListed: isListed,
-            purposes: purposes, notBefore: notBefore, notAfter: notAfter, certificateSHA256: certificateSHA256,
-            isExample: isExample)
     }
 
     /// The same signer, restricted to what a list allows besides.
@@ -127,13 +118,5 @@ public final class DocumentSigner: Sendable {
             key: key, keyIdentifier: keyIdentifier, country: country, isCountryListed: isCountryListed,
             purposes: common.purposes, notBefore: common.notBefore, notAfter: common.notAfter,
             certificateSHA256: certificateSHA256 ?? other.certificateSHA256, isExample: isExample || other.isExample)
-    }
-
-    /// Without blanks at the ends and in capitals, as `iss` has it; nil when nothing is left.
-    private static func normalized(_ country: String?) -> String? {
-        guard let country else { return nil }
-        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
-        let bytes = country.utf8.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed()
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self).uppercased()
     }
 }

@@ -12,22 +12,37 @@ struct TrustFileContents {
 
     /// Recognises the contents of a file, by what it holds alone.
     ///
-    /// - Parameter signedLists: the keys that may sign whole lists; nil refuses lists that are signed.
+    /// - Parameters:
+    ///   - signedLists: the keys that may sign whole lists; nil refuses lists that are signed.
+    ///   - takesUnsigned: whether contents that nobody signed are taken although `signedLists` names keys.
     /// - Throws: ``TrustListFinding/Reason`` if it is of no known form, or is signed by nobody who may.
-    init(_ bytes: [UInt8], signedLists: SignedListCheck? = nil) throws(TrustListFinding.Reason) {
-        if let elements = Self.certificates(inPEM: bytes) {
-            (form, isSigned, self.elements) = (.certificates, false, elements)
-        } else if let envelope = try SignedList(text: bytes) {
-            self = try Self.opened(envelope, signedLists)
-        } else if let json = try Self.json(bytes) {
-            if let envelope = try SignedList(json: json) {
-                self = try Self.opened(envelope, signedLists)
-            } else {
-                self = try TrustFileContents(list: json, isSigned: false)
-            }
-        } else {
-            (form, isSigned, elements) = (.certificates, false, [try Self.certificate(inDER: bytes)])
+    init(
+        _ bytes: [UInt8], signedLists: SignedListCheck? = nil, takesUnsigned: Bool = false
+    ) throws(TrustListFinding.Reason) {
+        self = try Self.recognised(bytes, signedLists)
+        // Whoever takes a signature off gets what he has changed no further than whoever forges one.
+        guard isSigned || takesUnsigned || signedLists == nil else { throw .notSigned }
+    }
+
+    /// Envelopes come first: what is signed may hold whatever else can be recognised, a certificate's armour too.
+    private static func recognised(
+        _ bytes: [UInt8], _ signedLists: SignedListCheck?
+    ) throws(TrustListFinding.Reason) -> TrustFileContents {
+        if let envelope = try SignedList(text: bytes) { return try opened(envelope, signedLists) }
+        if let json = try json(bytes) {
+            guard let envelope = try SignedList(json: json) else { return try TrustFileContents(list: json, isSigned: false) }
+            return try opened(envelope, signedLists)
         }
+        if let elements = certificates(inPEM: bytes) {
+            return TrustFileContents(form: .certificates, isSigned: false, elements: elements)
+        }
+        return TrustFileContents(form: .certificates, isSigned: false, elements: [try certificate(inDER: bytes)])
+    }
+
+    private init(form: TrustListForm, isSigned: Bool, elements: [TrustListElement]) {
+        self.form = form
+        self.isSigned = isSigned
+        self.elements = elements
     }
 
     /// The certificates of a PEM text; nil if there are none.

@@ -8,22 +8,28 @@ enum TrustFiles {
     }
 
     /// The regular files of a folder, sorted by name so that the result never depends on the disk. Links are followed:
-    /// containers mount their secrets as links.
+    /// containers mount their secrets as links. A file of which the system does not say what it is, such as a link that
+    /// points nowhere, is among them: whoever opens it is told why it cannot be read, and never takes it for absent.
     static func regularFiles(inFolder path: String) throws(TrustListFinding.Reason) -> [String] {
         guard let folder = opendir(path) else { throw .unreadableFile(call: "opendir", errorNumber: errno) }
         defer { closedir(folder) }
         var files: [String] = []
-        while let entry = readdir(folder) {
+        while true {
+            errno = 0  // the only way to tell the end from a failure (readdir(3))
+            guard let entry = readdir(folder) else {
+                guard errno == 0 else { throw .unreadableFile(call: "readdir", errorNumber: errno) }
+                return files.sorted()
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
                 name.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: name.pointee)) {
                     String(cString: $0)
                 }
             }
             let file = path.hasSuffix("/") ? path + name : path + "/" + name
-            // A link that points nowhere is no regular file.
-            if (try? kind(of: file)) == S_IFREG { files.append(file) }
+            // safe: a kind that cannot be told is found out again by opening the file
+            let kind = try? kind(of: file)
+            if kind == S_IFREG || kind == nil { files.append(file) }
         }
-        return files.sorted()
     }
 
     private static func kind(of path: String) throws(TrustListFinding.Reason) -> mode_t {

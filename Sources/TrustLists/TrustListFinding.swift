@@ -44,6 +44,9 @@ public struct TrustListFinding: Equatable, Sendable, CustomStringConvertible {
         /// As many keys as are tried for one kid are there already.
         case tooManyKeys(KeyIdentifier, countMax: Int)
 
+        /// The key is there under as many other kids as are taken for one key.
+        case tooManyKeyIdentifiers(KeyIdentifier, countMax: Int)
+
         /// The key is listed for another country as well, and so signs for none.
         case otherCountry(KeyIdentifier, country: String?)
 
@@ -65,6 +68,9 @@ public struct TrustListFinding: Equatable, Sendable, CustomStringConvertible {
 
         /// The list is signed, and no key was given that its signature could be checked with.
         case signatureUnchecked
+
+        /// Nobody signed it, and only what a pinned key signed is taken: its signature may have been taken off.
+        case notSigned
 
         /// No signature of the list holds under any of the keys that were given.
         case wrongSignature(keyCount: Int)
@@ -126,6 +132,21 @@ public struct TrustListFinding: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether something may be listed here that could not be read: what is missing then need not have been taken off
+    /// the list. An entry that was read and judged is not of these.
+    public var isUnread: Bool {
+        switch reason {
+        case .unreadableFile, .tooLarge, .notRecognised, .memberMissing, .memberNotBase64, .memberUnusable, .certificate,
+            .wrongThumbprint, .noKeyIdentifier, .tooManyKeys, .tooManyKeyIdentifiers, .signatureUnchecked, .notSigned,
+            .wrongSignature, .listOver, .listNotYet, .key(.openSSL), .key(.trailingBytes):
+            true
+        case .key, .authority, .otherType, .unusableKeyIdentifier, .otherKeyIdentifier, .otherCountry,
+            .irregularKeyIdentifier, .otherUse, .restricted, .notIssued, .weakDigest, .outsideOfAuthority,
+            .outlivesAuthority, .notCheckable, .testCountry, .notAnAuthority:
+            false
+        }
+    }
+
     public var description: String {
         let entry = index.map { ", entry \($0 + 1)" } ?? ""
         let member = name.map { " (\(VisibleText.escaped(VisibleText.shortened($0, to: 60))))" } ?? ""
@@ -170,6 +191,8 @@ extension TrustListFinding.Reason: CustomStringConvertible {
             "is listed under the kid \(listed), by the rule it is \(computed)"
         case .tooManyKeys(let keyIdentifier, let countMax):
             "there are \(countMax) keys with the kid \(keyIdentifier) already"
+        case .tooManyKeyIdentifiers(let keyIdentifier, let countMax):
+            "the key, here under the kid \(keyIdentifier), is listed under \(countMax) other kids already"
         case .otherCountry(let keyIdentifier, let country):
             "the key with the kid \(keyIdentifier), here of \(VisibleText.shortened(country ?? "no country")), "
                 + "is listed for another country as well; it is not used"
@@ -207,6 +230,8 @@ extension TrustListFinding.Reason {
         switch self {
         case .signatureUnchecked:
             "is signed; name the key that it must be signed with"
+        case .notSigned:
+            "is not signed, and only lists that are signed are taken; its signature may have been taken off"
         case .wrongSignature(let keyCount):
             "is not signed by "
                 + (keyCount == 1 ? "the key that was given" : "any of the \(keyCount) keys that were given")

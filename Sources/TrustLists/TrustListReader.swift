@@ -2,7 +2,8 @@
 /// named is taken as it is; headquarters has more.
 public struct TrustListChecks: Sendable {
     /// The keys that may sign whole lists. Without them no signed list is read at all: a signature that nobody checks
-    /// shall not look like one that somebody did.
+    /// shall not look like one that somebody did. With them nothing else is read: a list whose signature was taken off
+    /// shall not pass for one that never had any. What nobody signed is then read only where it is asked for by name.
     public var signedLists: SignedListCheck?
 
     /// Authorities that document signers must come from; see ``CountryAuthorities``. Nil checks none.
@@ -77,27 +78,28 @@ public struct TrustListReader {
 
     /// A reader that has read all of `paths`: the list, where it comes from, and what was found on the way.
     ///
+    /// - Parameter unsigned: read besides, and taken though nobody signed them, whatever `checks` demand of `paths`.
     /// - Throws: ``TrustListError`` when one of them cannot be used, or when there is not a single signer.
     public static func reader(
-        of paths: [String], checks: TrustListChecks = TrustListChecks()
+        of paths: [String], unsigned: [String] = [], checks: TrustListChecks = TrustListChecks()
     ) throws(TrustListError) -> TrustListReader {
         var reader = TrustListReader(checks: checks)
-        for path in paths {
-            try reader.read(path)
-        }
+        for path in paths { try reader.read(path) }
+        for path in unsigned { try reader.read(path, takesUnsigned: true) }
         guard reader.list.count > 0 else { throw .noSigner(reader.findings) }
         return reader
     }
 
     /// Adds a file, or every regular file of a folder (one level deep).
     ///
+    /// - Parameter takesUnsigned: whether what nobody signed is taken although ``TrustListChecks/signedLists`` are there.
     /// - Throws: ``TrustListError/unusable(_:)`` if the file itself, or the folder, cannot be read or recognised. In a
     ///   folder such a file is a finding.
-    public mutating func read(_ path: String) throws(TrustListError) {
+    public mutating func read(_ path: String, takesUnsigned: Bool = false) throws(TrustListError) {
         do throws(TrustListFinding.Reason) {
-            guard try TrustFiles.isFolder(path) else { return try readFile(path) }
+            guard try TrustFiles.isFolder(path) else { return try readFile(path, takesUnsigned) }
             for name in try TrustFiles.regularFiles(inFolder: path) {
-                readMember(name)
+                readMember(name, takesUnsigned)
             }
         } catch {
             throw .unusable(TrustListFinding(source: path, index: nil, reason: error))
@@ -116,14 +118,15 @@ public struct TrustListReader {
         }
     }
 
-    private mutating func readFile(_ path: String) throws(TrustListFinding.Reason) {
+    private mutating func readFile(_ path: String, _ takesUnsigned: Bool) throws(TrustListFinding.Reason) {
         let bytes = try TrustFiles.read(path, byteCountMax: Self.byteCountMax)
-        try add(TrustFileContents(bytes, signedLists: checks.signedLists), from: path)
+        let contents = try TrustFileContents(bytes, signedLists: checks.signedLists, takesUnsigned: takesUnsigned)
+        add(contents, from: path)
     }
 
-    private mutating func readMember(_ path: String) {
+    private mutating func readMember(_ path: String, _ takesUnsigned: Bool) {
         do {
-            try readFile(path)
+            try readFile(path, takesUnsigned)
         } catch {
             findings.append(TrustListFinding(source: path, index: nil, reason: error))
         }
@@ -148,6 +151,8 @@ public struct TrustListReader {
                     signerCount += 1
                     note(.restricted(signer.keyIdentifier, to: purposes))
                 case .tooMany: note(.tooManyKeys(signer.keyIdentifier, countMax: TrustList.keyCountMax))
+                case .tooManyKeyIdentifiers:
+                    note(.tooManyKeyIdentifiers(signer.keyIdentifier, countMax: TrustList.keyIdentifierCountMax))
                 case .otherCountry: note(.otherCountry(signer.keyIdentifier, country: signer.country))
                 }
             } catch {

@@ -36,8 +36,9 @@ struct ListFormTests {
     }
 
     @Test func `a Dutch entry has its country and purposes, no usage means all kinds`() throws {
+        let other = base64(try SigningKey(generating: .p256).verifyingKey.subjectPublicKeyInfo)
         let kids: [String: Any] = [
-            base64(inventedKid): [dutch()], base64([7, 7, 7, 7, 7, 7, 7, 7]): [dutch(["keyUsage": [String]()])],
+            base64(inventedKid): [dutch()], base64([7, 7, 7, 7, 7, 7, 7, 7]): [dutch(["keyUsage": [String](), "subjectPk": other])],
         ]
         let reader = try readList(fixture.json(["eu_keys": kids, "cl_keys": [Any](), "nl_keys": [String: Any]()]))
         #expect(reader.findings.isEmpty)

@@ -86,11 +86,42 @@ struct SignedListTests {
         #expect(refusal(zeros, checks: pinned) == .wrongSignature(keyCount: 1))
     }
 
-    @Test func `a signed list is not read when no key is pinned, its body alone is, as one that is not signed`() throws
-    {
+    @Test func `a signed list is not read when no key is pinned`() throws {
         #expect(refusal(try german(gatewayBody())) == .signatureUnchecked)
-        let reader = try readList(gatewayBody(), checks: checks(signingKey.verifyingKey))
-        #expect(reader.list.count == 1 && reader.sources.map(\.isSigned) == [false])
+        #expect(try readList(german(gatewayBody()), checks: checks(signingKey.verifyingKey)).list.count == 1)
+    }
+
+    @Test func `a list whose signature was taken off is refused when keys are pinned, as is all that nobody signed`() throws {
+        let pinned = checks(signingKey.verifyingKey)
+        let forms = [try gatewayBody(), Array(try certificate.pem().utf8), certificate.der, try fixture.json(swedish())]
+        for form in forms {
+            #expect(refusal(form, checks: pinned) == .notSigned)
+            #expect(refusal(form, checks: checks()) == .notSigned, "no key at all is no consent either")
+            let reader = try readList(form)
+            #expect(reader.list.count == 1 && reader.sources.map(\.isSigned) == [false])
+        }
+    }
+
+    @Test func `of a folder only what is signed is taken, of one that is named for it also what is not`() throws {
+        let pinned = checks(signingKey.verifyingKey)
+        let (signed, bare) = (try fixture.write(german(gatewayBody()), to: "a"), try fixture.write(fixture.signer().der, to: "b"))
+        let reader = try TrustListReader.reader(of: [fixture.folder.path], checks: pinned)
+        #expect(reader.list.count == 1 && reader.sources.map(\.name) == [signed])
+        #expect(reader.findings == [TrustListFinding(source: bare, index: nil, reason: .notSigned)])
+        let both = try TrustListReader.reader(of: [signed], unsigned: [bare], checks: pinned)
+        #expect(both.list.count == 2 && both.sources.map(\.isSigned) == [true, false] && both.findings.isEmpty)
+        #expect(throws: TrustListError.self) { try TrustListReader.reader(of: [signed, bare], checks: pinned) }
+        // A signature that is there is checked all the same.
+        let forged = try fixture.write(german(gatewayBody(), by: SigningKey(generating: .p256)), to: "c")
+        #expect(throws: TrustListError.self) { try TrustListReader.reader(of: [signed], unsigned: [forged], checks: pinned) }
+    }
+
+    @Test func `a signed list is known as one, whatever was put behind it`() throws {
+        let list = try german(gatewayBody()) + Array("\n\(fixture.signer("other").pem())".utf8)
+        #expect(refusal(list, checks: checks(signingKey.verifyingKey)) == .wrongSignature(keyCount: 1))
+        #expect(refusal(list) == .signatureUnchecked)
+        let certificates = Array("Note\n\(try certificate.pem())".utf8)
+        #expect(try readList(certificates).list.count == 1)
     }
 
     @Test func `a broken German list is refused`() throws {

@@ -11,7 +11,7 @@ private struct Signers {
     let keys: [VerifyingKey]
 
     init() throws {
-        keys = try (0..<3).map { _ in try SigningKey(generating: .p256).verifyingKey }
+        keys = try (0..<4).map { _ in try SigningKey(generating: .p256).verifyingKey }
     }
 
     func signer(
@@ -148,7 +148,7 @@ struct TrustListListingTests {
 
     @Test func `signers are listed by country, those without one last`() {
         let list = TrustList([
-            signers.signer(3, nil, key: 0), signers.signer(2, "VN", key: 1, notAfter: Self.clock - 1, isExample: true),
+            signers.signer(3, nil, key: 0), signers.signer(2, "VN", key: 3, notAfter: Self.clock - 1, isExample: true),
             signers.signer(1, "VN", key: 1, purposes: .vaccination, notBefore: 0, notAfter: Self.clock),
             signers.signer(4, "FR", key: 2),
         ])

@@ -9,6 +9,7 @@ import Testing
 struct TrustListMergeTests {
     private let kid = KeyIdentifier(certificateDigest: [UInt8](repeating: 1, count: 32))
     private let otherKid = KeyIdentifier(certificateDigest: [UInt8](repeating: 2, count: 32))
+    private let third = KeyIdentifier(certificateDigest: [UInt8](repeating: 3, count: 32))
     private let key: VerifyingKey
 
     init() throws {
@@ -18,12 +19,12 @@ struct TrustListMergeTests {
     /// - Parameter isListed: whether the list names the country, rather than a certificate's subject.
     private func signer(
         _ country: String?, isListed: Bool = true, kid: KeyIdentifier? = nil, purposes: Purposes = .all,
-        notBefore: Int64? = nil, notAfter: Int64? = nil, digest: UInt8? = nil
+        notBefore: Int64? = nil, notAfter: Int64? = nil, digest: UInt8? = nil, isExample: Bool = false
     ) -> DocumentSigner {
         DocumentSigner(
             key: key, keyIdentifier: kid ?? self.kid, country: country, isCountryListed: isListed, purposes: purposes,
             notBefore: notBefore, notAfter: notAfter,
-            certificateSHA256: digest.map { [UInt8](repeating: $0, count: 32) })
+            certificateSHA256: digest.map { [UInt8](repeating: $0, count: 32) }, isExample: isExample)
     }
 
     /// The lists of the signers in every order.
@@ -74,6 +75,71 @@ struct TrustListMergeTests {
             #expect(only.purposes == .vaccination && only.notBefore == 100 && only.notAfter == 900)
             #expect(only.certificateSHA256 == [UInt8](repeating: 7, count: 32))
         }
+    }
+
+    @Test func `another kid without a certificate does not widen the kinds that a key may sign`() {
+        for list in lists(
+            signer("VN", purposes: [.vaccination, .test], digest: 1), signer("VN", kid: otherKid),
+            signer("VN", kid: third, purposes: [.vaccination, .recovery]))
+        {
+            #expect(list.count == 3)
+            #expect(list.signers(for: kid).map(\.purposes) == [[.vaccination, .test]])
+            #expect(list.signers(for: otherKid).map(\.purposes) == [[.vaccination, .test]])
+            #expect(list.signers(for: third).map(\.purposes) == [.vaccination])
+        }
+        // Without any certificate: what names no kind has those that the others name.
+        for list in lists(signer("VN", purposes: .test), signer("VN", kid: otherKid)) {
+            #expect(list.count == 2 && list.signers.map(\.purposes) == [.test, .test])
+        }
+        // Twins: what no entry restricts, and certificates, each of which stands for itself.
+        for list in lists(signer("VN"), signer("VN", kid: otherKid)) {
+            #expect(list.signers.map(\.purposes) == [.all, .all])
+        }
+        for list in lists(signer("VN", purposes: .vaccination, digest: 1), signer("VN", kid: otherKid, digest: 2)) {
+            #expect(list.signers(for: kid).map(\.purposes) == [.vaccination])
+            #expect(list.signers(for: otherKid).map(\.purposes) == [.all])
+        }
+        var list = TrustList([signer("VN", purposes: .test, digest: 1)])
+        #expect(list.insert(signer("VN", kid: otherKid)) == .restricted(.test))
+        #expect(list.count == 2 && list.insert(signer("VN", kid: third, purposes: .test)) == .inserted)
+        for list in lists(signer("ZZ", isExample: true), signer("ZZ", kid: otherKid)) {
+            #expect(list.signers.allSatisfy { $0.isExample })
+        }
+    }
+
+    /// Germany renews certificates under their keys: of 56 keys there are two certificates, one of 2022 and one of 2023.
+    @Test func `a renewed certificate has its own dates, an entry without dates never more than the others have`() throws {
+        let entries = [
+            signer("DE", notBefore: 100, notAfter: 200, digest: 1),
+            signer("DE", kid: otherKid, notBefore: 150, notAfter: 300, digest: 2), signer("DE", kid: third),
+        ]
+        for list in lists(entries[0], entries[1], entries[2]) {
+            let (first, second) = (list.signers(for: kid).first, list.signers(for: otherKid).first)
+            #expect(first?.notBefore == 100 && first?.notAfter == 200 && second?.notBefore == 150 && second?.notAfter == 300)
+            let bare = try #require(list.signers(for: third).first)
+            #expect(bare.notBefore == 100 && bare.notAfter == 300)
+        }
+        for list in lists(entries[0], entries[2], signer("DE", kid: third, notBefore: 50, notAfter: 120)) {
+            let dated = try #require(list.signers(for: third).first)
+            #expect(dated.notBefore == 100 && dated.notAfter == 120, "a certificate counts more than a list's dates")
+        }
+        for list in lists(signer("DE", notAfter: 900), signer("DE", kid: otherKid, notAfter: 300), entries[2]) {
+            #expect(list.signers(for: third).map(\.notAfter) == [900] && list.signers(for: otherKid).map(\.notAfter) == [300])
+        }
+        for list in lists(signer("DE"), entries[2]) {
+            #expect(list.signers.allSatisfy { $0.notBefore == nil && $0.notAfter == nil })
+        }
+    }
+
+    @Test func `of one key no more than 64 kids are taken`() throws {
+        var list = TrustList()
+        for number in 0..<TrustList.keyIdentifierCountMax {
+            let kid = try #require(KeyIdentifier([UInt8](repeating: 100 + UInt8(number), count: 8)))
+            #expect(list.insert(signer("VN", kid: kid)) == .inserted)
+        }
+        #expect(list.insert(signer("VN", kid: otherKid)) == .tooManyKeyIdentifiers)
+        #expect(list.count == 64 && list.signers(for: otherKid).isEmpty)
+        #expect(list.insert(signer("VN", kid: KeyIdentifier([UInt8](repeating: 100, count: 8)))) == .repeated)
     }
 
     @Test func `entries for kinds that are not the same are told`() {
@@ -172,6 +238,21 @@ struct CountryAuthoritiesTests {
         #expect(try readList(fixture.json([entry]), checks: checks(greek.certificate)).list.count == 1)
         let forged = fixture.entry(try signer(of: authority("GR"), "GR"), ["country": "EL"])
         #expect(try readList(fixture.json([forged]), checks: checks(greek.certificate)).list.count == 0)
+    }
+
+    @Test func `the country that an authority is given for counts as any other is written`() throws {
+        let vietnam = try authority("VN")
+        for country in ["VN", " vn\n", "\tVn"] {
+            var authorities = CountryAuthorities()
+            try authorities.insert(vietnam.certificate, country: country)
+            #expect(authorities.countries == ["VN"], "\(country.debugDescription)")
+            var checks = TrustListChecks()
+            checks.authorities = authorities
+            #expect(try readList(signer(of: authority("VN")).der, checks: checks).list.count == 0)
+        }
+        var authorities = CountryAuthorities()
+        try authorities.insert(vietnam.certificate, country: " ")
+        #expect(authorities.countries == ["VN"], "nothing but blanks is no country; the certificate's counts")
     }
 
     @Test func `a key without a certificate is not kept where an authority could have vouched for it`() throws {

@@ -153,6 +153,13 @@ struct TrustListPartTests {
         #expect(
             twice?.reason == .conflictingSigners(kid: "0102030405060708")
                 && twice?.offset == 4 + items(key).flatMap { $0 }.count)
+        var wider = items(key)  // without a certificate
+        (wider[1], wider[3], wider[6]) = ([0x48, 1, 2, 3, 4, 5, 6, 7, 9], [0x07], [0xF6])
+        #expect(refusal(part(items(key), wider))?.reason == .conflictingSigners(kid: "0102030405060709"), "more kinds")
+        (wider[3], wider[5]) = ([0x06], [0xF6])
+        #expect(refusal(part(items(key), wider))?.reason == .otherEncoding, "no end, where the key has one")
+        wider[5] = items(key)[5]
+        #expect(refusal(part(items(key), wider)) == nil, "no more than the certificate allows")
         var elsewhere = items(key)
         elsewhere[0] = [0x62, 0x44, 0x45]
         elsewhere[1] = [0x41, 1]

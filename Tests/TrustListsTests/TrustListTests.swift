@@ -351,12 +351,39 @@ struct TrustFilesTests {
         try FileManager.default.createSymbolicLink(
             atPath: fixture.path("link"), withDestinationPath: fixture.path("deeper/c"))
         try FileManager.default.createSymbolicLink(
-            atPath: fixture.path("nowhere"), withDestinationPath: fixture.path("absent"))
+            atPath: fixture.path("chain"), withDestinationPath: fixture.path("link"))
         for path in [fixture.folder.path, fixture.folder.path + "/"] {
             let (list, findings) = try TrustListReader.read([path])
             #expect(list.count == 3)
             #expect(findings.isEmpty)
         }
+    }
+
+    @Test func `a link that points nowhere is told, never taken for absent`() throws {
+        try fixture.write(fixture.signer().der, to: "a")
+        let link = fixture.path("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: fixture.path("b"))
+        let (list, findings) = try TrustListReader.read([fixture.folder.path])
+        let reason = TrustListFinding.Reason.unreadableFile(call: "open", errorNumber: ENOENT)
+        #expect(list.count == 1 && findings == [TrustListFinding(source: link, index: nil, reason: reason)])
+        try fixture.write(fixture.signer("two").der, to: "b")
+        #expect(try TrustListReader.read([fixture.folder.path]).findings.isEmpty)
+    }
+
+    @Test func `what could not be read is told from what was read and refused`() throws {
+        let sound = fixture.entry(try fixture.signer())
+        func findings(_ changes: [String: String?]) throws -> [TrustListFinding] {
+            try readList(fixture.json([sound, fixture.entry(fixture.signer("other"), changes)])).findings
+        }
+        for changes: [String: String?] in [["rawData": "?"], ["rawData": "AAAA"], ["rawData": nil], ["thumbprint": "00"]] {
+            #expect(try findings(changes).map(\.isUnread) == [true], "\(changes)")
+        }
+        #expect(try findings(["certificateType": "CSCA"]).map(\.isUnread) == [false])
+        #expect(try findings(["kid": base64(inventedKid)]).map(\.isUnread) == [false])
+        #expect(try findings([:]).isEmpty)
+        let short = TrustListFinding(source: "", index: 0, reason: .key(.modulusSizeOutOfRange(bitCount: 1_024)))
+        let broken = TrustListFinding(source: "", index: 0, reason: .key(.trailingBytes(count: 1)))
+        #expect(!short.isUnread && broken.isUnread)
     }
 
     @Test func `an unreadable file of a folder is reported and skipped`() throws {

@@ -27,16 +27,25 @@ enum SwedishForm {
             guard let keys = country.value["keys"]?.array else {
                 return [TrustListElement(name: country.name, .failure(.memberMissing(name: "keys")))]
             }
+            let usages = usages(of: country.value)
             return keys.map { key in
                 TrustListElement(name: country.name) { () throws(TrustListFinding.Reason) in
                     var entry = try JSONWebKey.entry(key)
                     entry.country = country.name
-                    let usages = key["kid"]?.string.flatMap { country.value["eku"]?[$0]?.array }
-                    entry.purposes = usages.map { Purposes(extendedKeyUsages: $0.compactMap(\.string)) }
+                    entry.purposes = key["kid"]?.string.flatMap { usages[$0] }
                     return entry
                 }
             }
         }
+    }
+
+    /// What the certificates of a country are for, by kid. Looked up in the object itself, each key would cost a walk
+    /// through all of them.
+    private static func usages(of country: JSONValue) -> [String: Purposes] {
+        let members = (country["eku"]?.members ?? []).compactMap { member in
+            member.value.array.map { (member.name, Purposes(extendedKeyUsages: $0.compactMap(\.string))) }
+        }
+        return Dictionary(members, uniquingKeysWith: { $0.intersection($1) })
     }
 }
 
