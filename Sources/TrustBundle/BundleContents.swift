@@ -1,5 +1,5 @@
 public import Bytes
-public import COSE
+import COSE
 public import Revocation
 
 /// What a bundle says, its parts read and checked.
@@ -72,10 +72,8 @@ public struct BundleContents: Sendable {
         BundleError(.contents(detail: "the bundle lacks it"), part: name, offset: bundle.offset(of: name))
     }
 
-    /// The kids under which nobody signs, by what the bundle itself says.
-    public var withdrawnKeyIdentifiers: Set<KeyIdentifier> {
-        Set(withdrawals.withdrawn.map(\.keyIdentifier))
-    }
+    /// Who signs no more, by what the bundle itself says.
+    public var withdrawnSigners: WithdrawnSigners { withdrawals.signers }
 
     /// SHA-256 digest of the part `revocation`; nil without one.
     var revocationDigest: [UInt8]? { bundle.manifest[BundlePartName.revocation]?.sha256 }

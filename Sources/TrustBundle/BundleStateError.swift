@@ -23,6 +23,10 @@ public struct BundleStateError: Error, Equatable, Sendable, CustomStringConverti
         case tooOpen(mode: UInt16)
         /// Others may exchange files in its folder.
         case folderTooOpen(mode: UInt16)
+        /// The folder belongs to somebody who is neither the running user nor root.
+        case folderOfOther(userIdentifier: UInt32, expected: UInt32)
+        /// The bundle is sound, and nobody may sign by it: every signer is withdrawn.
+        case unusable
         case tooLarge(byteCountMax: Int)
         /// The file changed under another process again and again.
         case busy
@@ -43,7 +47,7 @@ public struct BundleStateError: Error, Equatable, Sendable, CustomStringConverti
         case .otherSeries: "if headquarters has begun a new series, name a new state file"
         case .entriesMissing: "go on with the last bundle and report it to headquarters"
         case .tooOpen: "chmod 600 the file, if nobody else can have changed it"
-        case .folderTooOpen: "keep it in a folder that only you can write to"
+        case .folderTooOpen, .folderOfOther: "keep it in a folder that only you can write to"
         case .damaged: "without it an old bundle cannot be told from a new one; ask before you remove it"
         default: nil
         }
@@ -69,6 +73,9 @@ extension BundleStateError.Reason: CustomStringConvertible {
             "belongs to user \(userIdentifier), not to the running user \(expected)"
         case .tooOpen(let mode): "has mode 0\(String(mode, radix: 8)); group and others must have no rights"
         case .folderTooOpen(let mode): "is in a folder with mode 0\(String(mode, radix: 8)), which others can write to"
+        case .folderOfOther(let userIdentifier, let expected):
+            "is in a folder of user \(userIdentifier), not of the running user \(expected) or root"
+        case .unusable: "not changed: every signer of the bundle is withdrawn"
         case .tooLarge(let byteCountMax): "has more than \(byteCountMax) bytes"
         case .busy: "is written to by other processes all the time"
         }

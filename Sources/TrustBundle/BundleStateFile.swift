@@ -22,12 +22,16 @@ public struct BundleStateFile {
 
     /// Judges a bundle by what is remembered, and remembers it from now on.
     ///
+    /// - Parameter isUsable: asked last, before anything is written: a bundle that is of no use after all, such as one
+    ///   whose every signer is withdrawn, shall not shut out the last one that was.
     /// - Throws: ``BundleStateError``. The file then is what it was.
-    public func admit(_ contents: BundleContents) throws(BundleStateError) -> BundleAdmission {
+    public func admit(
+        _ contents: BundleContents, if isUsable: (BundleAdmission) -> Bool = { _ in true }
+    ) throws(BundleStateError) -> BundleAdmission {
         do {
             try checkFolder()
             for _ in 0..<Self.attemptCountMax {
-                if let admission = try admitOnce(contents) { return admission }
+                if let admission = try admitOnce(contents, isUsable) { return admission }
             }
         } catch {
             throw BundleStateError(path: path, reason: error)
@@ -38,6 +42,7 @@ public struct BundleStateFile {
     /// What is remembered; nil when there is no file.
     public func state() throws(BundleStateError) -> BundleState? {
         do {
+            try checkFolder()
             guard let descriptor = try openExisting() else { return nil }
             defer { close(descriptor) }
             return try BundleState(parsing: contents(descriptor))
@@ -47,9 +52,12 @@ public struct BundleStateFile {
     }
 
     /// - Returns: nil when another process came first, so that it must be judged again.
-    private func admitOnce(_ contents: BundleContents) throws(BundleStateError.Reason) -> BundleAdmission? {
+    private func admitOnce(
+        _ contents: BundleContents, _ isUsable: (BundleAdmission) -> Bool
+    ) throws(BundleStateError.Reason) -> BundleAdmission? {
         guard let descriptor = try openExisting() else {
             let admission = try BundleAdmission(of: contents, after: nil)
+            guard isUsable(admission) else { throw .unusable }
             return try create(admission.state) ? admission : nil
         }
         defer { close(descriptor) }  // and with it the lock
@@ -57,6 +65,7 @@ public struct BundleStateFile {
         guard try isStill(descriptor) else { return nil }
         let last = try BundleState(parsing: self.contents(descriptor))
         let admission = try BundleAdmission(of: contents, after: last)
+        guard isUsable(admission) else { throw .unusable }
         if admission.state != last { try replace(by: admission.state) }
         return admission
     }
@@ -66,6 +75,10 @@ public struct BundleStateFile {
     private func checkFolder() throws(BundleStateError.Reason) {
         var status = stat()
         guard stat(folder, &status) == 0 else { throw .system(call: "stat", errorNumber: errno) }
+        // Whoever owns a folder may exchange or remove every file in it, also under the sticky bit.
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            throw .folderOfOther(userIdentifier: status.st_uid, expected: geteuid())
+        }
         // In a sticky folder, such as /tmp, others cannot exchange what is mine.
         guard status.st_mode & 0o022 == 0 || status.st_mode & UInt32(S_ISVTX) != 0 else {
             throw .folderTooOpen(mode: UInt16(status.st_mode & 0o7777))

@@ -1,14 +1,16 @@
 import CBOR
 public import COSE
 public import Revocation
+import Signatures
 
 /// What headquarters has decided about keys and certificates, for good: the part `withdrawals`.
 ///
 ///     withdrawals = { "withdrawn": [* [kid: bstr, since: uint, reason: tstr]],
+///                     "keys": [* [digest: bstr .size 32, kid: bstr, since: uint, reason: tstr]],
 ///                     "reinstated": [* [kind: tstr, value: bstr, since: uint, until: uint, reason: tstr]] }
 ///
 /// `since` and `until` are sequence numbers of bundles: the first in which it was withdrawn, and the first in which no
-/// longer. `kind` is `kid`, or the name of a ``RevocationEntryKind``; `value` is a kid, or the 16 bytes of a hash.
+/// longer. `digest` is the SHA-256 digest of a key's SubjectPublicKeyInfo, `kid` the one it was withdrawn under. `kind` is `kid`, or the name of a ``RevocationEntryKind``; `value` is a kid, or the 16 bytes of a hash.
 ///
 /// Leaving something out never reinstates it. That takes an entry here, with a reason, and it stays here.
 public struct Withdrawals: Equatable, Sendable {
@@ -20,6 +22,19 @@ public struct Withdrawals: Equatable, Sendable {
 
         public init(keyIdentifier: KeyIdentifier, since: Int64, reason: String) {
             self.keyIdentifier = keyIdentifier
+            self.since = since
+            self.reason = reason
+        }
+    }
+
+    /// A key that signs no more, whatever its kid.
+    public struct WithdrawnKey: Equatable, Sendable {
+        public let key: WithdrawnSigners.Key
+        public let since: Int64
+        public let reason: String
+
+        public init(key: WithdrawnSigners.Key, since: Int64, reason: String) {
+            self.key = key
             self.since = since
             self.reason = reason
         }
@@ -49,11 +64,18 @@ public struct Withdrawals: Equatable, Sendable {
     }
 
     public var withdrawn: [Withdrawn]
+    public var keys: [WithdrawnKey]
     public var reinstated: [Reinstated]
 
-    public init(withdrawn: [Withdrawn] = [], reinstated: [Reinstated] = []) {
+    public init(withdrawn: [Withdrawn] = [], keys: [WithdrawnKey] = [], reinstated: [Reinstated] = []) {
         self.withdrawn = withdrawn
+        self.keys = keys
         self.reinstated = reinstated
+    }
+
+    /// Who signs no more.
+    public var signers: WithdrawnSigners {
+        WithdrawnSigners(keyIdentifiers: Set(withdrawn.map(\.keyIdentifier)), keys: Set(keys.map(\.key)))
     }
 
     /// Whether an entry takes back the withdrawal of a kid after a bundle with that sequence number.
@@ -73,12 +95,21 @@ extension Withdrawals {
 
     public func encoded() -> [UInt8] {
         var cbor = CBORWriter()
-        cbor.writeMap(count: 2)
+        cbor.writeMap(count: 3)
         cbor.write(literal: "withdrawn")
         cbor.writeArray(count: withdrawn.count)
         for entry in withdrawn {
             cbor.writeArray(count: 3)
             cbor.write(bytes: entry.keyIdentifier.bytes)
+            cbor.write(entry.since)
+            cbor.write(text: entry.reason)
+        }
+        cbor.write(literal: "keys")
+        cbor.writeArray(count: keys.count)
+        for entry in keys {
+            cbor.writeArray(count: 4)
+            cbor.write(bytes: entry.key.sha256)
+            cbor.write(bytes: entry.key.keyIdentifier.bytes)
             cbor.write(entry.since)
             cbor.write(text: entry.reason)
         }
@@ -112,8 +143,10 @@ extension Withdrawals {
         }
         let reading = Reading(document: document, sequence: sequence)
         withdrawn = []
+        keys = []
         reinstated = []
         for item in try reading.list("withdrawn") { withdrawn.append(try reading.withdrawn(item)) }
+        for item in try reading.list("keys") { keys.append(try reading.key(item)) }
         for item in try reading.list("reinstated") { reinstated.append(try reading.reinstated(item)) }
     }
 
@@ -134,6 +167,16 @@ extension Withdrawals {
                 let since = sequence(fields[1]), let reason = reason(fields[2])
             else { throw PartError(detail: "not [kid, since, reason]", offset: document.offset(of: item)) }
             return Withdrawn(keyIdentifier: keyIdentifier, since: since, reason: reason)
+        }
+
+        func key(_ item: CBORDocument.Item) throws(PartError) -> WithdrawnKey {
+            let fields = Array(document.elements(of: item))
+            guard fields.count == 4, let digest = document.bytes(of: fields[0]), digest.count == SHA256.byteCount,
+                let keyIdentifier = document.bytes(of: fields[1]).flatMap({ KeyIdentifier($0) }),
+                let since = sequence(fields[2]), let reason = reason(fields[3])
+            else { throw PartError(detail: "not [digest, kid, since, reason]", offset: document.offset(of: item)) }
+            let key = WithdrawnSigners.Key(sha256: digest, keyIdentifier: keyIdentifier)
+            return WithdrawnKey(key: key, since: since, reason: reason)
         }
 
         func reinstated(_ item: CBORDocument.Item) throws(PartError) -> Reinstated {

@@ -9,7 +9,7 @@ enum BundleBenchmark {
 
     static func run(_ path: String, _ options: BundleOptions) throws -> [(String, Double)] {
         let (start, startOfWork) = (seconds(), seconds(CLOCK_PROCESS_CPUTIME_ID))
-        let basis = try TrustBasis.read([path], options)
+        let basis = try TrustBasis.read([path], options, for: JudgedMoment(given: nil, hint: "set the clock"))
         let (loaded, work) = (seconds(), seconds(CLOCK_PROCESS_CPUTIME_ID))
         guard let bundle = basis.bundle else { throw Stop(.trustData, "\(path): no bundle", hint: "give --bundle-key") }
         var report = [

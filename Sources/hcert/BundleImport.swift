@@ -48,7 +48,7 @@ struct BundleImport {
             throw Stop(.usage, "the sequence number \(self.sequence) is not above that of the previous bundle, \(before?.sequence ?? 0)")
         }
         guard created >= before?.created ?? 0 else {
-            throw Stop(.usage, "the system's clock is before the previous bundle, \(timeText(before?.created ?? 0))", hint: "set the clock")
+            throw Stop(.trustData, "the system's clock is before the previous bundle, \(timeText(before?.created ?? 0))", hint: "set the clock")
         }
         do {
             lastList = try last?.signers()
@@ -63,16 +63,15 @@ struct BundleImport {
 
     // MARK: What was named
 
-    /// Withdraws and reinstates what headquarters says. Before anything is read: lists have no say in it.
-    mutating func decide(withdraw: [KeyIdentifier], reinstate: [ReinstateArgument], reason: String) throws(Stop) {
-        for argument in reinstate {
+    /// Reinstates what headquarters says. Before anything is read: lists have no say in it.
+    mutating func reinstate(_ arguments: [ReinstateArgument], reason: String) throws(Stop) {
+        for argument in arguments {
             let count = argument.subjects.count { self.reinstate($0, reason) }
             guard count > 0 else {
                 throw Stop(.usage, "\(argument.text): nothing of it is withdrawn or revoked in the previous bundle")
             }
             account.reinstatedCount += count
         }
-        for kid in withdraw where withdrawals.withdraw(kid, reason: reason) { account.withdrawn.append(kid) }
     }
 
     private mutating func reinstate(_ subject: Withdrawals.Reinstated.Subject, _ reason: String) -> Bool {
@@ -93,33 +92,88 @@ struct BundleImport {
         }
     }
 
-    /// Takes signers in. Those of the last bundle that are not among them are withdrawn.
-    mutating func readTrustLists(_ paths: [String], _ checks: TrustListChecks) throws(Stop) {
-        guard !paths.isEmpty else { return }
+    /// Takes signers in.
+    ///
+    /// - Parameter unsigned: taken though nobody signed them, whatever `checks` demand of the others.
+    /// - Returns: what may be listed and could not be read.
+    mutating func readTrustLists(
+        _ paths: [String], unsigned: [String], _ checks: TrustListChecks
+    ) throws(Stop) -> [TrustListFinding] {
+        guard !paths.isEmpty || !unsigned.isEmpty else { return [] }
         let reader: TrustListReader
         do {
-            reader = try TrustListReader.reader(of: paths, checks: checks)
+            reader = try TrustListReader.reader(of: paths, unsigned: unsigned, checks: checks)
         } catch {
-            throw Stop(.trustData, "\(error)", hint: "name trust lists, or certificates of document signers (PEM, DER)")
+            throw Stop(.trustData, "\(error)", hint: Self.hint(error))
         }
         for source in reader.sources { writeError("hcert: \(source)") }
         for finding in reader.findings where !finding.isExpected { writeError("hcert: \(finding)") }
         account.leftOutCount += reader.findings.count { !$0.isExpected && !$0.isKept }
         trustList = reader.list
-        let listed = Set(reader.list.signers.map(\.keyIdentifier))
-        account.withdrawn += withdrawals.withdrawMissing(
-            listedBefore: Set(lastList?.signers.map(\.keyIdentifier) ?? []), listedNow: listed)
-        account.stillWithdrawn = listed.filter { withdrawals.isWithdrawn($0) }.sorted { $0.hex < $1.hex }
+        return reader.findings.filter(\.isUnread)
+    }
+
+    // MARK: What is withdrawn
+
+    /// Withdraws what headquarters says. A kid that nobody has was mistyped: the one that was meant would go on signing.
+    mutating func withdraw(_ keyIdentifiers: [KeyIdentifier], reason: String) throws(Stop) {
+        let lists = [trustList, lastList].compactMap { $0 }
+        for kid in keyIdentifiers {
+            guard withdrawals.isWithdrawn(kid) || lists.contains(where: { !$0.signers(for: kid).isEmpty }) else {
+                throw Stop(
+                    .usage, "--withdraw: neither the lists nor the previous bundle have a signer with the kid \(kid)",
+                    hint: "hcert trust show lists the kids of a bundle")
+            }
+            if withdrawals.withdraw(kid, reason: reason, listedIn: lists) {
+                account.withdrawn.append(kid)
+            } else {
+                writeError("hcert: the kid \(kid) is withdrawn already")
+            }
+        }
+    }
+
+    /// Withdraws the signers of the last bundle that the lists have no more.
+    ///
+    /// - Parameter unread: what could not be read. Then nobody can tell what was taken off the lists from what could not
+    ///   be read: to withdraw it would be for good, to keep it could keep a key that was revoked, and to leave it out
+    ///   would turn its holders away. So no bundle is made, and posts go on with the last one.
+    mutating func withdrawMissing(unread: [TrustListFinding]) throws(Stop) {
+        guard let trustList, let lastList else { return }
+        let missing = withdrawals.missing(listedBefore: lastList, listedNow: trustList)
+        guard missing.isEmpty || unread.isEmpty else {
+            for one in missing { writeError("hcert: missing, and not withdrawn: \(one.key.keyIdentifier)") }
+            throw Stop(
+                .trustData,
+                "\(missing.count) signers of the previous bundle are missing, and \(unread.count) files or entries could not be read",
+                hint: "mend the lists, or decide: --withdraw KID --reason TEXT for each that is missing; nothing was made")
+        }
+        withdrawals.withdraw(missing)
+        account.withdrawn += missing.filter { !$0.isKeyIdentifierListed }.map(\.key.keyIdentifier)
+        account.withdrawnKeys += missing.filter(\.isKeyIdentifierListed).map(\.key.keyIdentifier)
+    }
+
+    private static func hint(_ error: TrustListError) -> String {
+        guard case .unusable(let finding) = error else {
+            return "name trust lists, or certificates of document signers (PEM, DER)"
+        }
+        return switch finding.reason {
+        case .signatureUnchecked: "name the key of whoever keeps the list with --list-key"
+        case .notSigned: "fetch the list again; what nobody ever signed is named with --unsigned"
+        default: "name trust lists, or certificates of document signers (PEM, DER)"
+        }
     }
 
     /// The signers of the new bundle: those of the lists, or of the last bundle, but the withdrawn ones.
     private mutating func signers() throws(Stop) -> TrustList {
         let all = trustList ?? lastList ?? TrustList()
-        // A key goes with its kid, under whatever other kid a list has it: whoever has the key can write any of them.
-        let known = Array(all.signers) + (lastList.map { Array($0.signers) } ?? [])
-        let keys = Set(known.filter { withdrawals.isWithdrawn($0.keyIdentifier) }.map(\.key))
-        let list = TrustList(all.signers.filter { !withdrawals.isWithdrawn($0.keyIdentifier) && !keys.contains($0.key) })
+        let withdrawn = withdrawals.withdrawals.signers
+        let list = withdrawn.remaining(of: all)
         guard list.count > 0 else { throw Stop(.trustData, "every signer of the lists is withdrawn") }
+        if trustList != nil {
+            account.stillWithdrawn = all.signers.compactMap { signer in
+                withdrawn.withdrawal(of: signer).map { .init(keyIdentifier: signer.keyIdentifier, withdrawnAs: $0) }
+            }
+        }
         account.signerCount = list.count
         account.difference = lastList.map { TrustListDifference(from: $0, to: list) }
         return list

@@ -19,8 +19,27 @@ struct BundleImportAccount {
     /// Kids that are withdrawn from this bundle on.
     var withdrawn: [KeyIdentifier] = []
 
-    /// Kids that the lists name and that stay withdrawn.
-    var stillWithdrawn: [KeyIdentifier] = []
+    /// Kids of keys that are withdrawn from this bundle on, while another key is listed under the kid.
+    var withdrawnKeys: [KeyIdentifier] = []
+
+    /// A signer that the lists name and that stays withdrawn.
+    struct StillWithdrawn: Hashable {
+        let keyIdentifier: KeyIdentifier
+
+        /// The kid that was withdrawn: its own, or another one of its key.
+        let withdrawnAs: KeyIdentifier
+
+        var line: String {
+            "on the lists, and still withdrawn: \(keyIdentifier)"
+                + (withdrawnAs == keyIdentifier ? "" : ", whose key was withdrawn as \(withdrawnAs)")
+                + "; --reinstate kid:\(Base64.encode(withdrawnAs.bytes))"
+        }
+    }
+
+    /// Once for each kid, sorted.
+    var stillWithdrawn: [StillWithdrawn] = [] {
+        didSet { stillWithdrawn = Set(stillWithdrawn).sorted { $0.line < $1.line } }
+    }
 
     var reinstatedCount = 0
 
@@ -39,7 +58,8 @@ struct BundleImportAccount {
         lines.append("signers: \(signerCount), \(leftOutCount) entries left out")
         if let difference { lines.append(String(difference.text.dropLast())) }
         lines += withdrawn.map { "withdrawn: \($0)" }
-        lines += stillWithdrawn.map { "on the lists, and still withdrawn: \($0); --reinstate kid:\(Base64.encode($0.bytes))" }
+        lines += withdrawnKeys.map { "withdrawn: a key of \($0), which is listed for another key" }
+        lines += stillWithdrawn.map(\.line)
         if reinstatedCount > 0 { lines.append("reinstated: \(reinstatedCount)") }
         lines.append(revokedCount.map { "revoked certificates: \($0), \(newlyRevokedCount) of them new" } ?? "no revocation list")
         return lines.joined(separator: "\n") + "\n"
@@ -66,7 +86,9 @@ struct BundleImportAccount {
             json.name(name)
             if let count { json.integer(Int64(count)) } else { json.null() }
         }
-        for (name, kids) in [("withdrawn", withdrawn), ("still_withdrawn", stillWithdrawn)] {
+        for (name, kids) in [
+            ("withdrawn", withdrawn), ("withdrawn_keys", withdrawnKeys), ("still_withdrawn", stillWithdrawn.map(\.keyIdentifier)),
+        ] {
             json.name(name)
             json.beginArray()
             for kid in kids { json.string(Base64.encode(kid.bytes)) }

@@ -21,8 +21,7 @@ struct BundleListing {
         self.isSignatureChecked = isSignatureChecked
         self.clock = clock
         do {
-            let withdrawn = contents.withdrawnKeyIdentifiers
-            let list = TrustList(try contents.signers().signers.filter { !withdrawn.contains($0.keyIdentifier) })
+            let list = try contents.withdrawnSigners.remaining(of: contents.signers())
             listing = TrustListListing(list, at: clock, expiringWithinDays: dayCount)
         } catch {
             throw Stop(.trustData, "\(error)")
@@ -65,7 +64,7 @@ struct BundleListing {
     }
 
     private var withdrawalLine: String {
-        "\(contents.withdrawals.withdrawn.count) kids withdrawn, \(contents.withdrawals.reinstated.count) reinstatements"
+        "\(contents.withdrawals.withdrawn.count) kids and \(contents.withdrawals.keys.count) keys withdrawn, \(contents.withdrawals.reinstated.count) reinstatements"
     }
 
     // MARK: JSON
@@ -109,6 +108,8 @@ struct BundleListing {
         json.beginArray()
         for entry in contents.withdrawals.withdrawn { write(entry, to: &json) }
         json.endArray()
+        json.name("withdrawn_keys")
+        json.integer(Int64(contents.withdrawals.keys.count))
         json.name("reinstatements")
         json.integer(Int64(contents.withdrawals.reinstated.count))
         json.name("signers")

@@ -58,43 +58,48 @@ struct LoadedBundle {
     /// The signers but those that are withdrawn, by this bundle or one before.
     let trustList: TrustList
 
-    /// Reads a bundle, and has the state file, if there is one, admit it. Only what could be read is remembered: a bundle
-    /// that is of no use shall not shut out the last one that was.
-    static func read(_ path: String, keys: [BundleKey], state: String?) throws(Stop) -> LoadedBundle {
+    /// The moment for which the bundle was found to be in time, in seconds since 1970 UTC.
+    let clock: Int64
+
+    /// Reads a bundle, and has the state file, if there is one, admit it. That comes last: a bundle that is refused, by
+    /// its contents, the clock, its age or its withdrawals, shall not shut out the last one that was of use.
+    static func read(
+        _ path: String, keys: [BundleKey], state: String?, for moment: JudgedMoment
+    ) throws(Stop) -> LoadedBundle {
         let contents = try contents(path, keys: keys)
         let signers = try signers(of: contents, path)
-        let withdrawn = try withdrawn(by: contents, state)
-        let list = TrustList(Self.signers(signers, without: withdrawn))
+        let provenance = BundleProvenance(of: contents.bundle)
+        let clock = try moment.seconds(notBefore: provenance.date)
+        try checkAges(provenance, at: clock)
+        let list = contents.withdrawnSigners.remaining(of: signers)
         guard list.count > 0 else { throw Stop(.trustData, "\(path): every signer of the bundle is withdrawn") }
-        return LoadedBundle(contents: contents, provenance: BundleProvenance(of: contents.bundle), trustList: list)
+        let admitted = try state.map { path throws(Stop) in try admit(contents, list, path) } ?? list
+        return LoadedBundle(contents: contents, provenance: provenance, trustList: admitted, clock: clock)
     }
 
-    /// The signers but those whose kid is withdrawn, and those that have the key of one: whoever has a key can write any kid.
-    static func signers(_ signers: [DocumentSigner], without withdrawn: Set<KeyIdentifier>) -> [DocumentSigner] {
-        let keys = Set(signers.filter { withdrawn.contains($0.keyIdentifier) }.map(\.key))
-        return signers.filter { !withdrawn.contains($0.keyIdentifier) && !keys.contains($0.key) }
-    }
-
-    private static func signers(of contents: BundleContents, _ path: String) throws(Stop) -> [DocumentSigner] {
+    private static func signers(of contents: BundleContents, _ path: String) throws(Stop) -> TrustList {
         do {
-            return Array(try contents.signers().signers)
+            return try contents.signers()
         } catch {
             throw Stop(.trustData, "\(path): \(error)")
         }
     }
 
-    /// Every kid that is withdrawn, by the bundle and by those that the state file remembers.
-    private static func withdrawn(by contents: BundleContents, _ state: String?) throws(Stop) -> Set<KeyIdentifier> {
-        guard let state else { return contents.withdrawnKeyIdentifiers }
+    /// The signers but those that are withdrawn by what the state file remembers. From now on it remembers the bundle.
+    private static func admit(
+        _ contents: BundleContents, _ signers: TrustList, _ state: String
+    ) throws(Stop) -> TrustList {
         do {
-            let admission = try BundleStateFile(state).admit(contents)
+            let admission = try BundleStateFile(state).admit(contents) { admission in
+                admission.state.withdrawn.remaining(of: signers).count > 0
+            }
             if admission.isFirst {
                 writeError("hcert: \(state): NEW STATE; bundle \(admission.state.sequence) is the first that is remembered")
             }
             for kid in admission.keptWithdrawn {
                 writeError("hcert: the bundle no longer says that the kid \(kid) is withdrawn; it stays withdrawn")
             }
-            return admission.state.withdrawn
+            return admission.state.withdrawn.remaining(of: signers)
         } catch {
             throw Stop(.trustData, "\(error)", hint: error.hint)
         }
@@ -121,7 +126,7 @@ struct LoadedBundle {
     /// Stops when a part is past its second limit; says so when one is past the first.
     ///
     /// - Parameter clock: seconds since 1970 UTC.
-    func checkAges(at clock: Int64) throws(Stop) {
+    private static func checkAges(_ provenance: BundleProvenance, at clock: Int64) throws(Stop) {
         if let part = provenance.endedPart(at: clock) {
             throw Stop(
                 .trustData,

@@ -114,14 +114,12 @@ struct GateCommand: ParsableCommand {
 
     /// What codes are judged by, and how old it is.
     private func lists() throws(Stop) -> (Verifier, ListsStanding) {
-        let basis = try TrustBasis.read(trust.map { [$0] } ?? unsignedTrust, bundleOptions)
+        let basis = try TrustBasis.read(trust.map { [$0] } ?? unsignedTrust, bundleOptions, for: JudgedMoment(given: nil, hint: "set the clock"))
         guard (basis.bundle == nil) == (trust == nil) else {
             throw Stop(
                 .trustData, "\(unsignedTrust.joined(separator: " ")): this is a bundle",
                 hint: "give it as --trust, with --bundle-key and --state")
         }
-        let clock = try SystemClock.checked(notBefore: basis.newestDate, hint: "set the clock")
-        try basis.bundle?.checkAges(at: clock)
         let verifier = Verifier(
             trustList: basis.trustList, revocations: basis.revocations(with: nil), trust: basis.bundle?.provenance,
             valueSets: basis.bundle?.contents.valueSets)

@@ -12,7 +12,7 @@ struct HCERTCommand: ParsableCommand {
             Example:
               hcert verify --trust keys-example/trust.pem --file passes.txt
             """,
-        version: "0.3.0",
+        version: SystemClock.version,
         subcommands: namedSubcommands
     )
 

@@ -46,14 +46,26 @@ struct AgeLimitArgument: ExpressibleByArgument {
 struct KeyIdentifierArgument: ExpressibleByArgument {
     let keyIdentifier: KeyIdentifier
 
-    /// Sixteen hexadecimal digits are a kid of the usual length; as Base64 they would be one of twelve bytes.
+    /// A kid has 8 bytes; some signers are listed under 6 or 7, which are read too. What is all hexadecimal digits is
+    /// never Base64, unless of 8 bytes: a digit too many or too few would make another kid of it, which nobody has.
     init?(argument: String) {
-        let isHexadecimal = argument.utf8.count == 16
-        guard let bytes = (isHexadecimal ? Hexadecimal.decode(argument) : nil) ?? Base64.decode(argument),
-            let keyIdentifier = KeyIdentifier(bytes)
+        let base64 = Base64.decode(argument)
+        let isHexadecimal = argument.utf8.allSatisfy { Character(UnicodeScalar($0)).isHexDigit } && base64?.count != 8
+        guard let bytes = isHexadecimal ? Hexadecimal.decode(argument) : base64, let keyIdentifier = KeyIdentifier(bytes)
         else { return nil }
         self.keyIdentifier = keyIdentifier
     }
+
+    /// What `--withdraw` takes, with what was expected where it is something else.
+    static func reading(_ text: String) throws -> KeyIdentifierArgument {
+        guard let argument = KeyIdentifierArgument(argument: text) else { throw ValidationError(expected) }
+        return argument
+    }
+
+    static let expected = """
+        expected a kid: 16 hexadecimal digits, or Base64 of 8 bytes (12 characters, the last one =); a kid of another \
+        length as hcert trust show has it
+        """
 }
 
 /// What is to be reinstated, on the command line.
@@ -63,6 +75,15 @@ struct ReinstateArgument: ExpressibleByArgument {
 
     /// As it was written.
     let text: String
+
+    static func reading(_ text: String) throws -> ReinstateArgument {
+        guard let argument = ReinstateArgument(argument: text) else {
+            throw ValidationError(
+                text.hasPrefix("kid:")
+                    ? KeyIdentifierArgument.expected : "expected kid:KID, ci:IDENTIFIER, or UCI:, COUNTRYCODEUCI: or SIGNATURE: and 16 bytes in Base64")
+        }
+        return argument
+    }
 
     init?(argument: String) {
         guard let colon = argument.firstIndex(of: ":") else { return nil }

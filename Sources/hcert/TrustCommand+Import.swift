@@ -14,14 +14,22 @@ extension TrustCommand {
             commandName: "import",
             abstract: "Merge trust lists and revocation lists into one signed bundle.",
             discussion: """
-                With --previous the bundle is the next of its series. What it lists no longer is withdrawn; what was
-                withdrawn or revoked stays so, whatever the lists say, until --reinstate with a --reason. Parts for which
-                nothing is named are carried over, and keep their dates.
+                With --previous the bundle is the next of its series. What it lists no longer is withdrawn, kid and key;
+                what was withdrawn or revoked stays so, whatever the lists say, until --reinstate with a --reason. Parts
+                for which nothing is named are carried over, and keep their dates.
+
+                Where a list or an entry cannot be read and signers of the previous bundle are missing, nothing is made
+                (exit code 3): posts go on with the bundle that they have. Mend the list, or decide with --withdraw.
+
+                With --list-key every list must be signed with one of the keys: what is not signed is refused, since anybody
+                can take a signature off. Name what nobody ever signed, such as a folder of certificates, with --unsigned.
 
                 Exits 0 if every entry was taken, 1 if some were left out (they are named on stderr).
 
                 Example:
                   hcert trust import lists/ --revocation revocations.json --output 0007.bundle --previous 0006.bundle \
+                --key headquarters.key --certificate headquarters.pem
+                  hcert trust import dsc-list.json --list-key ubirch.pem --unsigned own-signers/ --output 0001.bundle \
                 --key headquarters.key --certificate headquarters.pem
                 """
         )
@@ -58,8 +66,16 @@ extension TrustCommand {
 
         @Option(
             parsing: .upToNextOption,
-            help: "Certificates or public keys that signed lists must be signed with; without any, signed lists are refused.")
+            help: """
+                Certificates or public keys: every list must be signed with one of them. Without any, signed lists are \
+                refused.
+                """)
         var listKey: [String] = []
+
+        @Option(
+            parsing: .upToNextOption,
+            help: "Beside --list-key: files or folders with lists and certificates that are taken though nobody signed them.")
+        var unsigned: [String] = []
 
         @Flag(help: "Keep signers of WW and DX, which are for tests.")
         var testCountries = false
@@ -80,14 +96,20 @@ extension TrustCommand {
                 """)
         var ageLimit: [AgeLimitArgument] = []
 
-        @Option(help: "A kid (Base64 or hexadecimal) that nobody signs under any more; needs --reason.")
+        @Option(
+            help: """
+                A kid of the lists or the previous bundle, 16 hexadecimal digits or Base64, that nobody signs under any \
+                more, nor with its key under another; needs --reason.
+                """,
+            transform: KeyIdentifierArgument.reading)
         var withdraw: [KeyIdentifierArgument] = []
 
         @Option(
             help: """
                 What is in force again: kid:KID, ci:IDENTIFIER, or a hash in Base64 behind UCI:, COUNTRYCODEUCI: or \
                 SIGNATURE:. Needs --reason.
-                """)
+                """,
+            transform: ReinstateArgument.reading)
         var reinstate: [ReinstateArgument] = []
 
         @Option(help: "Why, for --withdraw and --reinstate. It is signed, and stays in every bundle from now on.")
@@ -97,8 +119,11 @@ extension TrustCommand {
         var json = false
 
         func validate() throws {
-            guard !source.isEmpty || previous != nil else {
+            guard !source.isEmpty || !unsigned.isEmpty || previous != nil else {
                 throw ValidationError("name trust lists, or a bundle with --previous whose list is carried over")
+            }
+            guard unsigned.isEmpty || !listKey.isEmpty else {
+                throw ValidationError("--unsigned stands beside --list-key; without it name the lists alone, none of them is signed")
             }
             guard (withdraw.isEmpty && reinstate.isEmpty) == (reason == nil) else {
                 throw ValidationError("--withdraw and --reinstate need --reason, and it needs one of them")
@@ -130,14 +155,17 @@ extension TrustCommand {
         }
 
         private func importAll() throws {
-            let (signingKey, certificate) = try signer()
+            let clock = try SystemClock.checked(notBefore: nil, hint: "set the clock")
+            let (signingKey, certificate) = try signer(at: clock)
             let pinned = try [BundleKey(certificate: certificate)] + bundleKey.map { try BundleOptions.key($0) }
             let last = try previous.map { try LoadedBundle.contents($0, keys: pinned) }
-            var update = try BundleImport(after: last, sequence: sequence, at: systemClock())
+            var update = try BundleImport(after: last, sequence: sequence, at: clock)
             for entry in ageLimit { update.ageLimits[entry.name] = entry.limits }
-            try update.decide(withdraw: withdraw.map(\.keyIdentifier), reinstate: reinstate, reason: reason ?? "")
+            try update.reinstate(reinstate, reason: reason ?? "")
             try update.readRevocations(revocation)
-            try update.readTrustLists(source, checks())
+            let read = try update.readTrustLists(source, unsigned: unsigned, checks(at: clock))
+            try update.withdraw(withdraw.map(\.keyIdentifier), reason: reason ?? "")
+            try update.withdrawMissing(unread: read)
             try update.readValueSets(valueSets)
             for entry in part { try update.read(entry) }
             let maker = try update.maker()
@@ -147,21 +175,10 @@ extension TrustCommand {
         }
 
         /// What lists and signers are held against.
-        private func checks() throws(Stop) -> TrustListChecks {
+        private func checks(at clock: Int64) throws(Stop) -> TrustListChecks {
             var checks = TrustListChecks()
             checks.keepsTestCountries = testCountries
-            if !listKey.isEmpty {
-                var keys: [VerifyingKey] = []
-                for path in listKey {
-                    let contents = try Streams.read(path, byteCountMax: 1_024 * 1_024, failing: .trustData)
-                    do {
-                        keys += try SignedListCheck.keys(contents)
-                    } catch {
-                        throw Stop(.trustData, "\(path): \(error)", hint: "--list-key names certificates or public keys")
-                    }
-                }
-                checks.signedLists = SignedListCheck(keys: keys, clock: systemClock())
-            }
+            checks.signedLists = try Lists.check(signedWith: listKey, at: clock)
             guard !csca.isEmpty else { return checks }
             do {
                 let authorities = try CountryAuthorities.read(csca, signedLists: checks.signedLists)
@@ -179,13 +196,13 @@ extension TrustCommand {
             return checks
         }
 
-        private func signer() throws -> (SigningKey, X509Certificate) {
+        private func signer(at clock: Int64) throws -> (SigningKey, X509Certificate) {
             let certificate = try Certificates.read(certificate)
             let signingKey = try SigningKey(contentsOfFile: key, protection: secret.protection())
             guard case .success(signingKey.verifyingKey) = certificate.publicKey else {
                 throw Stop(.key, "KEY-MISSING: the certificate \(self.certificate) does not fit the key \(key)")
             }
-            guard (certificate.notBefore...certificate.notAfter).contains(systemClock()) else {
+            guard (certificate.notBefore...certificate.notAfter).contains(clock) else {
                 throw Stop(.key, "\(self.certificate): valid \(timeText(certificate.notBefore)) to \(timeText(certificate.notAfter))")
             }
             return (signingKey, certificate)

@@ -41,7 +41,8 @@ extension TrustCommand {
 
         func run() throws {
             let contents = try contents()
-            let clock = at?.seconds ?? systemClock()
+            let clock = try JudgedMoment(given: at?.seconds, hint: "set the clock or give --at")
+                .seconds(notBefore: contents.bundle.manifest.created)
             let listing = try BundleListing(
                 contents, isSignatureChecked: !bundleKey.isEmpty, at: clock, expiringWithinDays: expiringInDays)
             try Streams.writeOutput(json ? listing.json : listing.text)

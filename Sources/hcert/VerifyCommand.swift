@@ -9,12 +9,14 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Check health certificates: HC1 texts, one per line, or pictures of codes.",
         discussion: """
             Answers every line in the order read, on stdin each before the next one is read, and every code of every picture.
-            Exits 0 if every certificate is valid, 1 if any is not, 3 if trust or revocation data are missing, 5 if a
-            scanner goes away, a picture's file cannot be read, or libZXing, which reads pictures, is not installed.
+            Exits 0 if every certificate is valid, 1 if any is not, 3 if trust or revocation data are missing or the clock
+            must be wrong, 5 if a scanner goes away, a picture's file cannot be read, or libZXing, which reads pictures,
+            is not installed.
 
             Example:
               hcert verify --trust keys-example/trust.pem --file passes.txt --json
               hcert verify --trust trust.pem --device /dev/ttyACM0 --repair --language vi
+              hcert verify --trust dsc-list.json --list-key ubirch.pem --file passes.txt
               hcert verify --trust lists.bundle --bundle-key headquarters.pem --state post.state
               hcert verify --trust trust.pem --image photo.jpg scan.png
             """
@@ -44,6 +46,11 @@ struct VerifyCommand: ParsableCommand {
         parsing: .upToNextOption,
         help: "A bundle, or files or folders with signers' certificates (PEM, DER) or trust lists.")
     var trust: [String]
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Certificates or public keys: every list of --trust must be signed with one of them. Without any, signed lists are refused.")
+    var listKey: [String] = []
 
     @OptionGroup var bundleOptions: BundleOptions
 
@@ -86,13 +93,12 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let basis = try TrustBasis.read(trust, bundleOptions)
-        let clock = try clock(notBefore: basis.newestDate)
-        try basis.bundle?.checkAges(at: clock.seconds)
-        let revocations = try basis.revocations(with: Lists.revocations(revocation, at: clock.seconds))
+        let moment = JudgedMoment(given: at?.seconds, hint: "set the clock or give --at")
+        let basis = try TrustBasis.read(trust, bundleOptions, listKeys: listKey, for: moment)
+        let revocations = try basis.revocations(with: Lists.revocations(revocation, at: basis.clock))
         let judging = Judging(
             trustList: basis.trustList, revocations: revocations, trust: basis.bundle?.provenance,
-            valueSets: basis.bundle?.contents.valueSets, clock: clock.ofLines, takesObjects: input == .ndjson,
+            valueSets: basis.bundle?.contents.valueSets, clock: lineClock(basis), takesObjects: input == .ndjson,
             repairs: repair, language: language, traces: trace, form: quiet ? .none : json ? .json : .text)
         let outcome = try answer(judging)
         guard outcome.count > 0, outcome.areAllValid else { throw Stop(.refused, outcome.count == 0 ? "no input" : "") }
@@ -104,11 +110,10 @@ struct VerifyCommand: ParsableCommand {
         return try text.isEmpty ? answerFile(judging) : answerArguments(judging)
     }
 
-    /// The moment to judge for, and how lines find theirs.
-    private func clock(notBefore newestDate: Int64?) throws(Stop) -> (seconds: Int64, ofLines: LineClock) {
-        if let at { return (at.seconds, .fixed(at.seconds)) }
-        let clock = try SystemClock.checked(notBefore: newestDate, hint: "set the clock or give --at")
-        return (clock, .system(earliest: max(SystemClock.releaseDate, newestDate ?? 0)))
+    /// How lines find the moment that they are judged for.
+    private func lineClock(_ basis: TrustBasis) -> LineClock {
+        if let at { return .fixed(at.seconds) }
+        return .system(earliest: max(SystemClock.releaseDate, basis.newestDate ?? 0))
     }
 
     private func answerArguments(_ judging: Judging) throws -> LineOutcome {

@@ -63,8 +63,10 @@ struct BundleContentsTests {
     @Test func `decisions are read back as they were made`() throws {
         let kid = try #require(KeyIdentifier([1, 2, 3]))
         let hash = BundleFixture.hashes(0..<1)[0]
+        let key = WithdrawnSigners.Key(sha256: [UInt8](repeating: 7, count: 32), keyIdentifier: kid)
         let withdrawals = Withdrawals(
             withdrawn: [.init(keyIdentifier: kid, since: 2, reason: "lost")],
+            keys: [.init(key: key, since: 2, reason: "lost")],
             reinstated: [
                 .init(subject: .signer(kid), since: 1, until: 2, reason: "found"),
                 .init(subject: .certificate(.normalizedIdentifier, hash), since: 1, until: 3, reason: "mixed up"),
@@ -76,6 +78,9 @@ struct BundleContentsTests {
         for wrong in [
             Withdrawals(withdrawn: [.init(keyIdentifier: kid, since: 0, reason: "x")]),
             Withdrawals(withdrawn: [.init(keyIdentifier: kid, since: 1, reason: "")]),
+            Withdrawals(keys: [.init(key: .init(sha256: [7], keyIdentifier: kid), since: 1, reason: "x")]),
+            Withdrawals(keys: [.init(key: key, since: 2, reason: "x")]),
+            Withdrawals(keys: [.init(key: key, since: 1, reason: "")]),
             Withdrawals(reinstated: [.init(subject: .signer(kid), since: 1, until: 1, reason: "x")]),
         ] {
             #expect(detail([("withdrawals", wrong.encoded())])?.part == "withdrawals")
@@ -111,19 +116,5 @@ struct BundleContentsTests {
         for wrong in ["", "{}", "[1]", text.replacing("2022-02-01", with: "new"), text.replacing(#"{"EU/1":{"display":"One","active":true}}"#, with: "{}")] {
             #expect(detail([("value-sets", Array(wrong.utf8))])?.part == "value-sets", "\(wrong)")
         }
-    }
-
-    @Test func `a kid that the lists no longer name is withdrawn, and coming back does not change that`() throws {
-        let (one, two) = (fixture.signers[0].keyIdentifier, fixture.signers[1].keyIdentifier)
-        var update = WithdrawalUpdate(after: nil, sequence: 2)
-        #expect(update.withdrawMissing(listedBefore: [one, two], listedNow: [two]) == [one])
-        var next = WithdrawalUpdate(after: update.withdrawals, sequence: 3)
-        #expect(next.withdrawMissing(listedBefore: [two], listedNow: [one, two]) == [])
-        #expect(next.isWithdrawn(one) && !next.isWithdrawn(two))
-        let isBack = next.reinstate(one, reason: "listed by mistake")
-        #expect(isBack && !next.isWithdrawn(one))
-        #expect(next.withdrawals.reinstated.map(\.until) == [3])
-        let isBackAgain = next.reinstate(two, reason: "x")
-        #expect(!isBackAgain)
     }
 }

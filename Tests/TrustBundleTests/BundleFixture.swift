@@ -99,7 +99,8 @@ final class BundleFixture {
         if !hashes.isEmpty { revocations.add(index) }
         for hash in reinstated { _ = revocations.reinstate(hash, .identifier, reason: "a mistake") }
         var withdrawals = WithdrawalUpdate(after: last?.withdrawals, sequence: sequence)
-        for kid in kids { withdrawals.withdraw(kid, reason: "lost") }
+        let list = try TrustListPart.decode(trustList)
+        for kid in kids { withdrawals.withdraw(kid, reason: "lost", listedIn: [list]) }
         for kid in reinstatingKids { _ = withdrawals.reinstate(kid, reason: "found again") }
         withdrawals.add(revocations.reinstated)
         var parts: Parts = [(BundlePartName.withdrawals, withdrawals.withdrawals.encoded())]

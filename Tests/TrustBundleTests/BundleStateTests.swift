@@ -3,6 +3,7 @@ import Foundation
 import Revocation
 import Signatures
 import Testing
+import TrustLists
 
 @testable import TrustBundle
 
@@ -120,19 +121,19 @@ struct BundleStateTests {
     @Test func `a withdrawn kid stays withdrawn when bundles no longer say so`() throws {
         let kid = fixture.signers[0].keyIdentifier
         let first = try fixture.contents(after: nil, sequence: 1, withdrawing: [kid])
-        #expect(try admit(first).state.withdrawn == [kid])
+        #expect(try admit(first).state.withdrawn.keyIdentifiers == [kid])
         for sequence: Int64 in [2, 3] {
             let silent = try fixture.contents(after: nil, sequence: sequence)
             for _ in 0..<2 {
                 let admission = try admit(silent)
-                #expect(admission.state.withdrawn == [kid] && admission.keptWithdrawn == [kid])
+                #expect(admission.state.withdrawn.keyIdentifiers == [kid] && admission.keptWithdrawn == [kid])
             }
         }
         let saying = try fixture.contents(after: first, sequence: 4)
         #expect(try admit(saying).keptWithdrawn == [])
         // Twin: reinstated for a reason.
         let back = try fixture.contents(after: saying, sequence: 5, reinstatingKids: [kid])
-        #expect(try admit(back).state.withdrawn == [])
+        #expect(try admit(back).state.withdrawn.keyIdentifiers == [])
     }
 
     @Test func `a reinstatement counts for the withdrawal before it, not for one after it`() throws {
@@ -143,10 +144,50 @@ struct BundleStateTests {
         for contents in [first, second, third] { _ = try admit(contents) }
         let silent = try fixture.contents(
             [(BundlePartName.withdrawals, Withdrawals(reinstated: third.withdrawals.reinstated).encoded())], sequence: 4)
-        #expect(try admit(silent).state.withdrawn == [kid])
+        #expect(try admit(silent).state.withdrawn.keyIdentifiers == [kid])
+    }
+
+    @Test func `a withdrawn key stays withdrawn under another kid when bundles no longer say so`() throws {
+        let (one, two) = (fixture.signers[0], fixture.signers[1])
+        let renamed = try DocumentSigner(certificate: one, keyIdentifier: KeyIdentifier([1, 2, 3]))
+        let list = TrustList([renamed, try DocumentSigner(certificate: two)])
+        _ = try admit(fixture.contents(after: nil, sequence: 1, withdrawing: [one.keyIdentifier]))
+        let admission = try admit(fixture.contents(after: nil, sequence: 2))
+        #expect(admission.keptWithdrawn == [one.keyIdentifier])
+        #expect(admission.state.withdrawn.remaining(of: list).signers.map(\.keyIdentifier) == [two.keyIdentifier])
+        #expect(try file.state() == admission.state)
+        // Twin: reinstated for a reason.
+        let said = try fixture.contents(after: nil, sequence: 3, withdrawing: [one.keyIdentifier])
+        let back = try fixture.contents(after: said, sequence: 4, reinstatingKids: [one.keyIdentifier])
+        #expect(try admit(back).state.withdrawn.remaining(of: list).count == 2)
+    }
+
+    @Test func `a bundle that is of no use does not move the state`() throws {
+        let (one, two) = try (fixture.contents(sequence: 1), fixture.contents(sequence: 2))
+        #expect(caughtState { try file.admit(one) { _ in false } } == .unusable)
+        #expect(stateText == nil)
+        _ = try admit(one)
+        let text = stateText
+        #expect(caughtState { try file.admit(two) { _ in false } } == .unusable)
+        #expect(stateText == text)
+        #expect(try file.admit(two) { $0.state.sequence == 2 }.state.sequence == 2)
+        #expect(stateText != text)
     }
 
     // MARK: The file
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a folder away"))
+    func `a folder of another user is refused, also under the sticky bit`() throws {
+        let contents = try fixture.contents()
+        _ = try admit(contents)
+        for mode: mode_t in [0o700, 0o1777] {
+            #expect(chown(fixture.folder.path, 65_534, 0) == 0 && chmod(fixture.folder.path, mode) == 0)
+            #expect(caughtState { try admit(contents) } == .folderOfOther(userIdentifier: 65_534, expected: 0))
+            #expect(caughtState { try file.state() } == .folderOfOther(userIdentifier: 65_534, expected: 0))
+            #expect(chown(fixture.folder.path, 0, 0) == 0)
+            _ = try admit(contents)
+        }
+    }
 
     @Test func `the file has mode 0600, is replaced as a whole, and nothing is left beside it`() throws {
         for sequence: Int64 in 1...3 {
@@ -186,7 +227,9 @@ struct BundleStateTests {
             "", "{}", String(text.dropLast(3)), text.replacing(#""sequence":1"#, with: #""sequence":0"#),
             text.replacing(#""sequence":1"#, with: #""sequence":"1""#), text.replacing(#""withdrawn":[]"#, with: #""withdrawn":[""]"#),
             text.replacing(#""withdrawn":[]"#, with: #""withdrawn":[],"more":1"#), text.replacing(#""revocation":null"#, with: #""revocation":"""#),
-            text.replacing(#""bundle":"00"#, with: #""bundle":"0"#),
+            text.replacing(#""bundle":"00"#, with: #""bundle":"0"#), text.replacing(#","withdrawn_keys":[]"#, with: ""),
+            text.replacing(#""withdrawn_keys":[]"#, with: #""withdrawn_keys":[["00","00"]]"#),
+            text.replacing(#""withdrawn_keys":[]"#, with: #""withdrawn_keys":["00"]"#),
         ] {
             try fixture.write(Array(changed.utf8), to: "state")
             guard case .damaged = caughtState({ try admit(contents) }) else {
