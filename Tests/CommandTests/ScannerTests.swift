@@ -148,6 +148,17 @@ struct ScannerTests {
         #expect(outcome.errors.contains("controlling terminal 0\n"))
     }
 
+    @Test func `a line feed that comes after its carriage return, in a reading of its own, ends no line`() throws {
+        let once = try SerialScanner.run(
+            verifyExample + ["--json"],
+            sending: [(exampleText + "\r", 1), ("\n", 0), (exampleText, 0), ("\r", 1), ("\n", 0), (exampleText + "\r", 1)])
+        #expect(once.answers.count == 3 && once.answers.allSatisfy { $0.contains(#""verdict":"valid""#) }, "\(once.answers)")
+        // Twins: two of either are two lines, the second of which is empty.
+        let twice = try SerialScanner.run(
+            verifyExample + ["--json"], sending: [(exampleText + "\r", 1), ("\r", 1), (exampleText + "\n", 1), ("\n", 1)])
+        #expect(twice.answers.map { $0.contains("EMPTY") } == [false, true, false, true], "\(twice.answers)")
+    }
+
     @Test func `a line that is too long is answered once and skipped to its end`() throws {
         let flood = String(repeating: "A", count: 200_000)
         let outcome = try SerialScanner.run(verifyExample + ["--json"], sending: [(flood, 0), ("\r" + exampleText + "\r", 2)])

@@ -4,6 +4,7 @@ import COSE
 import Foundation
 import Signatures
 import Testing
+import TextFormats
 
 @testable import TrustBundle
 
@@ -208,6 +209,28 @@ struct SignedBundleTests {
         for (name, changes) in wrong {
             let found = try member(payload(changes))
             #expect(found == name || (name == "date" && found == "name"), "\(changes): \(found ?? "nothing")")
+        }
+    }
+
+    /// What verdicts and the state file name must be what was signed, not what this version would have written.
+    @Test func `the digest is over all that was signed, members that nobody knows too`() throws {
+        // Of no bytes: sha256sum /dev/null
+        let empty = try #require(Hexadecimal.decode("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"))
+        func payload(_ changes: [String: CBORValue?]) -> [UInt8] {
+            let part: [String: CBORValue] = ["name": .text("a"), "length": .unsigned(0), "sha256": .bytes(empty), "date": .unsigned(5)]
+            return map(
+                [
+                    "type": .text("hcert-trust-bundle"), "version": .unsigned(1), "id": .bytes(BundleFixture.identifier),
+                    "sequence": .unsigned(1), "created": .unsigned(5), "parts": .array([map(part, [:])]),
+                ], changes
+            ).encoded()
+        }
+        for changes: [String: CBORValue?] in [[:], ["more": .null], ["more": .text("x")]] {
+            let payload = payload(changes)
+            let bundle = try fixture.read(file(payload: payload))
+            #expect(bundle.digest == SHA256.digest(payload) && BundleProvenance(of: bundle).digest == bundle.digest)
+            // Twin: made again from what this version knows it would be another.
+            #expect(changes.isEmpty || bundle.manifest.digest != bundle.digest)
         }
     }
 
