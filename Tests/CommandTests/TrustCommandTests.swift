@@ -3,7 +3,7 @@ import Testing
 import VectorSupport
 
 /// Makes bundles with the command, and verifies by them.
-private final class Headquarters {
+final class Headquarters {
     let folder: Folder
 
     init() throws {
@@ -56,7 +56,7 @@ private let exampleIdentifier: String = {
 }()
 
 /// The kid of the example signer: by sha256sum of its certificate in DER.
-private let exampleKid = "55d56f415a53b4ca"
+let exampleKid = "55d56f415a53b4ca"
 
 @Suite("hcert trust", .enabled(if: Command.isThere, "HCERT_COMMAND names no built command"))
 struct TrustCommandTests {

@@ -123,7 +123,7 @@ struct VerifyCommandTests {
         }
         let arguments = try ["verify", "--trust", list("9990-01-01T00:00:00Z")]
         let refused = try Command.run(arguments, input: exampleText)
-        #expect(refused.status == 2 && refused.output.isEmpty && refused.errors.contains("9990-01-01T00:00:00Z"))
+        #expect(refused.status == 3 && refused.output.isEmpty && refused.errors.contains("9990-01-01T00:00:00Z"))
         #expect(try Command.run(arguments + verifyExample.suffix(2), input: exampleText).status == 0)
         _ = try list("2022-01-01T00:00:00Z")
         #expect(try !Command.run(arguments, input: exampleText).output.isEmpty)
