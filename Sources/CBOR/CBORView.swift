@@ -155,7 +155,15 @@ package struct CBORView {
 
     /// The value under a text key.
     package func value(forKey key: UnsafeBufferPointer<UInt8>, in map: Item) -> Item? {
-        value(in: map) { isText($0, key) }
+        guard key.count == 2 else { return value(in: map) { isText($0, key) } }
+        // Nearly every key of a certificate has two characters, which are compared at once.
+        let wanted = UnsafeRawBufferPointer(key).loadUnaligned(as: UInt16.self)
+        let input = UnsafeRawBufferPointer(bytes)
+        return value(in: map) {
+            let node = self[$0]
+            guard node.form == .text, !node.isChunked else { return isText($0, key) }
+            return node.argument == 2 && input.loadUnaligned(fromByteOffset: node.contentOffset, as: UInt16.self) == wanted
+        }
     }
 
     /// The value under a text key that is known beforehand.

@@ -13,7 +13,7 @@ public enum RevocationListWriter {
         json.beginObject()
         json.name("hashes")
         json.beginObject()
-        json.name(RevocationHashType.identifier.rawValue)
+        json.name(text: RevocationHashType.identifier.rawValue)
         json.beginArray()
         for hash in identifierHashes { json.string(Base64.encode(hash.bytes)) }
         json.endArray()

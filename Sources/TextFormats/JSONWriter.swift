@@ -46,8 +46,9 @@ public struct JSONWriter: ~Copyable {
         needsComma = false
     }
 
-    /// Writes a member's name that is not known beforehand; its value comes next.
-    public mutating func name(_ name: String) {
+    /// Writes a member's name that is not known beforehand; its value comes next. Called otherwise than the one above,
+    /// since every literal would be taken for a `String`.
+    public mutating func name(text name: String) {
         string(name)
         buffer.append(UInt8(ascii: ":"))
         needsComma = false
@@ -130,7 +131,7 @@ public struct JSONWriter: ~Copyable {
         case .object(let members):
             beginObject()
             for member in members {
-                name(member.name)
+                name(text: member.name)
                 self.value(member.value)
             }
             endObject()
@@ -159,9 +160,10 @@ public struct JSONWriter: ~Copyable {
     }
 
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        let bytes = UnsafeRawBufferPointer(text)
+        if Self.isPlain(bytes) { return buffer.append(bytes) }
         var index = 0
         var runStart = 0
-        let bytes = UnsafeRawBufferPointer(text)
         while index < text.count {
             // Eight bytes at a time that stand as they are.
             if index &+ 8 <= bytes.count, Self.isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) {
@@ -182,6 +184,23 @@ public struct JSONWriter: ~Copyable {
             index += byteCount
         }
         buffer.append(UnsafeBufferPointer(rebasing: text[runStart..<index]))
+    }
+
+    /// Whether all of a text stands as it is; false for one of less than four bytes, which is looked at byte by byte.
+    @inline(__always)
+    private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let count = bytes.count
+        guard count >= 8 else {
+            guard count >= 4 else { return false }
+            let (first, last) = (bytes.loadUnaligned(as: UInt32.self), bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+            return isPlain(UInt64(first) | UInt64(last) &<< 32)
+        }
+        var index = 0
+        while index < count &- 8 {
+            guard isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) else { return false }
+            index &+= 8
+        }
+        return isPlain(bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
     }
 
     /// Whether none of eight bytes is a control character, a quote, a backslash, DEL or part of what is not ASCII.

@@ -78,7 +78,7 @@ public struct BundleValueSets: Equatable, Sendable {
             json.name("valueSetValues")
             json.beginObject()
             for (code, name) in set.names.sorted(by: { $0.key < $1.key }) {
-                json.name(code)
+                json.name(text: code)
                 json.beginObject()
                 json.name("display")
                 json.string(name)

@@ -217,7 +217,7 @@ extension LayerTrace {
 
 extension LayerTrace.Fact {
     fileprivate func write(to json: inout JSONWriter) {
-        json.name(name)
+        json.name(text: name)
         switch value {
         case .number(let number): json.integer(Int64(number))
         case .text(let text): json.string(text)

@@ -71,7 +71,7 @@ struct BenchCommand: ParsableCommand {
         var writer = JSONWriter()
         writer.beginObject()
         for (name, value) in report {
-            writer.name(name)
+            writer.name(text: name)
             writer.double((value * 1_000).rounded() / 1_000)
         }
         writer.endObject()

@@ -83,13 +83,13 @@ struct BundleImportAccount {
             ("changed", difference?.changed.count), ("left_out", leftOutCount), ("reinstated", reinstatedCount),
             ("revoked", revokedCount), ("newly_revoked", newlyRevokedCount),
         ] {
-            json.name(name)
+            json.name(text: name)
             if let count { json.integer(Int64(count)) } else { json.null() }
         }
         for (name, kids) in [
             ("withdrawn", withdrawn), ("withdrawn_keys", withdrawnKeys), ("still_withdrawn", stillWithdrawn.map(\.keyIdentifier)),
         ] {
-            json.name(name)
+            json.name(text: name)
             json.beginArray()
             for kid in kids { json.string(Base64.encode(kid.bytes)) }
             json.endArray()

@@ -97,7 +97,7 @@ struct BundleListing {
         if let revocation = contents.revocation {
             json.beginObject()
             for kind in RevocationEntryKind.allCases {
-                json.name(kind.name)
+                json.name(text: kind.name)
                 json.integer(Int64(revocation.count(of: kind)))
             }
             json.endObject()

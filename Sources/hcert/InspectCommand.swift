@@ -126,7 +126,7 @@ struct LayerReport {
     func write(to json: inout JSONWriter) {
         json.beginObject()
         for (name, value) in facts {
-            json.name(name.replacing(" ", with: "_"))
+            json.name(text: name.replacing(" ", with: "_"))
             json.string(value)
         }
         if !violations.isEmpty {

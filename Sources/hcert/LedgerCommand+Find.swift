@@ -167,14 +167,14 @@ extension LedgerCertificate {
     fileprivate func write(to json: inout JSONWriter) {
         json.beginObject()
         for (name, value) in [("number", number), ("run", Int64(run)), ("row", row)] {
-            json.name(name)
+            json.name(text: name)
             json.integer(value)
         }
         for (name, value) in [
             ("ci", identifier), ("kid", Base64.encode(signer.keyIdentifier)), ("iat", timeText(issuedAt)),
             ("exp", timeText(expiresAt)), ("kind", kindText),
         ] {
-            json.name(name)
+            json.name(text: name)
             json.string(value)
         }
         json.name("dose")
@@ -182,7 +182,7 @@ extension LedgerCertificate {
         json.name("date")
         if let dateText { json.string(dateText) } else { json.null() }
         for (name, value) in [("product", product), ("lot", lot), ("facility", facility), ("province", province)] {
-            json.name(name)
+            json.name(text: name)
             json.string(value)
         }
         json.name("replaces")

@@ -132,12 +132,12 @@ struct RunAccount {
     }
 
     private func write(_ name: String, _ text: String?, to json: inout JSONWriter) {
-        json.name(name)
+        json.name(text: name)
         if let text { json.string(text) } else { json.null() }
     }
 
     private func write(_ name: String, _ number: Int64?, to json: inout JSONWriter) {
-        json.name(name)
+        json.name(text: name)
         if let number { json.integer(number) } else { json.null() }
     }
 }

@@ -70,7 +70,7 @@ struct RevocationAccount {
             ("certificates", count), ("revoked", markedCount), ("revoked_before", count - markedCount),
             ("expired", lists.expiredCount), ("batches", lists.batchCount),
         ] {
-            writer.name(name)
+            writer.name(text: name)
             writer.integer(Int64(count))
         }
         writer.name("lists")

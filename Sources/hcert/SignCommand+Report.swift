@@ -57,7 +57,7 @@ extension SignCommand {
             ("already_signed", summary.tally.alreadySignedCount), ("rejected", summary.tally.rejectedCount),
             ("run", summary.run), ("ledger_certificates", summary.certificateCount),
         ] {
-            writer.name(name)
+            writer.name(text: name)
             writer.integer(Int64(count))
         }
         writer.endObject()

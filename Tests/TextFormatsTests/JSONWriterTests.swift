@@ -24,7 +24,7 @@ struct JSONWriterTests {
             json.beginObject()
             json.name("a")
             json.integer(1)
-            json.name("b" as String)
+            json.name(text: "b" as String)
             json.beginArray()
             json.string("x")
             json.boolean(true)
@@ -90,7 +90,7 @@ struct JSONWriterTests {
         #expect(
             written { json in
                 json.beginObject()
-                json.name("a\"\u{202E}" as String)
+                json.name(text: "a\"\u{202E}" as String)
                 json.null()
                 json.endObject()
             } == #"{"a\"\u202e":null}"#)

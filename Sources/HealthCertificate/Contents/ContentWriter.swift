@@ -91,7 +91,7 @@ extension DigitalCovidCertificate {
         json.member("gnt", name.givenNameTransliterated)
         json.endObject()
         json.member("dob", dateOfBirth)
-        json.name(kind.group)
+        json.name(kind.groupLiteral)
         json.beginArray()
         json.beginObject()
         switch entry {

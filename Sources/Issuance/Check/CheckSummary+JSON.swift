@@ -70,7 +70,7 @@ extension CheckSummary {
         json.name("counts")
         json.beginObject()
         for (name, count) in [("rows", rowCount), ("would_be_signed", signedCount), ("refused", refusedCount)] {
-            json.name(name)
+            json.name(text: name)
             json.integer(Int64(count))
         }
         json.endObject()
@@ -91,7 +91,7 @@ extension CheckSummary {
         json.name(name)
         json.beginObject()
         for count in counts {
-            json.name(count.name)
+            json.name(text: count.name)
             json.integer(Int64(count.count))
         }
         json.endObject()
@@ -115,7 +115,7 @@ extension CheckSummary {
         json.name("name")
         json.string(place.name)
         for (name, count) in [("rows", place.rows), ("would_be_signed", place.signed), ("refused", place.refused)] {
-            json.name(name)
+            json.name(text: name)
             json.integer(Int64(count))
         }
         json.endObject()

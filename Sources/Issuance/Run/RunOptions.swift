@@ -34,7 +34,7 @@ package struct RunOptions: Equatable, Sendable {
     func write(to json: inout JSONWriter) {
         json.beginObject()
         for option in options {
-            json.name(option.name)
+            json.name(text: option.name)
             json.string(option.value)
         }
         json.endObject()
