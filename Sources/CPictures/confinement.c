@@ -72,8 +72,9 @@ pid_t hcert_confined_start(
 #define ANSWER_IF(number, value) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1), ANSWER(value)
 #define ALLOW(call) ANSWER_IF(__NR_##call, SECCOMP_RET_ALLOW)
 
-/// Takes away every system call but those that compute, allocate, and use what is open. Others fail with EPERM.
-static void filter_calls(void) {
+/// Takes away every system call but those that compute, allocate, and use what is open. Others fail with EPERM. A filter that
+/// is in force already, as in a container, stays so: of two answers the stricter one counts.
+static int filter_calls(void) {
     struct sock_filter program[] = {
         FIELD(arch),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCHITECTURE, 1, 0),
@@ -91,27 +92,29 @@ static void filter_calls(void) {
         ANSWER(SECCOMP_RET_ERRNO | EPERM),
     };
     const struct sock_fprog filter = {sizeof program / sizeof *program, program};
-    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);  // refused by systems that have none: the limits are left then
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter);
 }
 #else
-static void filter_calls(void) {}
+/// The numbers of the system calls are not known here.
+static int filter_calls(void) {
+    errno = ENOSYS;
+    return -1;
+}
 #endif
 
-void hcert_confine_further(void) {
+int hcert_confine_further(void) {
     // One more than the highest descriptor that is open: files and sockets find none that is free.
-    bound(RLIMIT_NOFILE, 3);
-    bound(RLIMIT_NPROC, 0);
-    prctl(PR_SET_DUMPABLE, 0);
-    filter_calls();
+    if (bound(RLIMIT_NOFILE, 3) != 0 || bound(RLIMIT_NPROC, 0) != 0 || prctl(PR_SET_DUMPABLE, 0) != 0) return -1;
+    return filter_calls();
 }
 
-void hcert_allow_processor_time(uint64_t seconds) {
+int hcert_allow_processor_time(uint64_t seconds) {
     struct rusage usage;
     struct rlimit limit;
-    if (getrusage(RUSAGE_SELF, &usage) != 0 || getrlimit(RLIMIT_CPU, &limit) != 0) return;
+    if (getrusage(RUSAGE_SELF, &usage) != 0 || getrlimit(RLIMIT_CPU, &limit) != 0) return -1;
     const rlim_t used = (rlim_t)usage.ru_utime.tv_sec + (rlim_t)usage.ru_stime.tv_sec + 1;
     limit.rlim_cur = used + seconds < limit.rlim_max ? used + seconds : limit.rlim_max;
-    setrlimit(RLIMIT_CPU, &limit);
+    return setrlimit(RLIMIT_CPU, &limit);
 }
 
 int hcert_file_in_memory(void) { return memfd_create("picture", MFD_CLOEXEC); }

@@ -15,9 +15,16 @@ struct ConfinedProcess: ~Copyable {
     }
 
     /// How a process ended.
-    enum Ending: Equatable {
+    enum Ending: Equatable, CustomStringConvertible {
         case exit(status: CInt)
         case signal(CInt)
+
+        var description: String {
+            switch self {
+            case .exit(let status): "gave up with exit code \(status)"
+            case .signal(let number): "was ended by signal \(number)"
+            }
+        }
     }
 
     /// What exit status a process has whose program could not be started.
@@ -80,6 +87,12 @@ struct ConfinedProcess: ~Copyable {
     }
 
     // MARK: Sending and receiving
+
+    /// Whether the process is there and has said nothing that nobody asked for.
+    var isSilent: Bool {
+        var descriptor = pollfd(fd: channel, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) == 0
+    }
 
     /// Sends all of `bytes`; false when the process has ended or the time is over.
     func send(_ bytes: [UInt8], before deadline: Deadline) -> Bool {

@@ -9,9 +9,12 @@ enum PictureDecoder {
     /// Most pixels of the grey picture that comes along when there is no code; larger ones are halved until they fit.
     static let greyPixelCountMax = 16_000_000
 
+    /// Whether libZXing is there.
+    static var isInstalled: Bool { hcert_codes_open() == 1 }
+
     /// What is in a picture.
     static func answer(to picture: [UInt8]) -> PictureAnswer {
-        guard hcert_codes_open() == 1 else { return .libraryMissing }
+        guard isInstalled else { return .unreadable("libZXing.so.2 is not installed") }
         switch PictureFormat(of: picture) {
         case .png: return answer(to: picture, decodedBy: hcert_png_decode)
         case .jpeg: return answer(to: picture, decodedBy: hcert_jpeg_decode)
@@ -51,6 +54,7 @@ enum PictureDecoder {
                     if !texts.pointee.contains(text) { texts.pointee.append(text) }
                 }, texts)
         }
+        guard PictureWire.canHold(texts) else { return .unreadable("what was found in it is more than a picture can hold") }
         if !texts.isEmpty { return .codes(texts) }
         guard isDone == 1 else { return .unreadable("there is not enough memory for \(grey.width) x \(grey.height) pixels") }
         return damage.isEmpty ? .noCode(reduced(grey)) : .unreadable(damage)

@@ -46,48 +46,51 @@ public final class PictureReader {
         guard picture.count <= Self.byteCountMax else {
             return .unreadable("it is longer than \(Self.byteCountMax) bytes")
         }
-        switch try answer(to: picture) {
+        // All that is tried for a picture shares its time.
+        let deadline = Deadline(seconds: timeMax)
+        switch try answer(to: picture, before: deadline) {
         case .codes(let texts): return .codes(texts)
         case .unreadable(let reason): return .unreadable(reason)
-        case .libraryMissing: throw .libraryMissing
         case .noCode(let grey):
             guard ZBarReader.isInstalled, let grey else { return .noCode }
-            let texts = ZBarReader.texts(of: grey)
-            return texts.isEmpty ? .noCode : .codes(texts)
+            let texts = ZBarReader.texts(of: grey, before: deadline)
+            return texts.isEmpty || !PictureWire.canHold(texts) ? .noCode : .codes(texts)
         }
     }
 
-    private func answer(to picture: [UInt8]) throws(PictureReaderError) -> PictureAnswer {
-        if let waiting = process.take() {
-            switch ask(waiting, about: picture) {
-            case .answer(let answer): return answer
-            case .gone(let ending, let isLate) where isLate || ending == .signal(SIGXCPU):
-                return try failure(ending, isLate: isLate)
-            case .gone: break  // perhaps before it got this picture, so a new one is asked
+    /// A picture is asked about once: one that ends its process would end the next one too.
+    private func answer(to picture: [UInt8], before deadline: Deadline) throws(PictureReaderError) -> PictureAnswer {
+        let asked = try waitingProcess(before: deadline)
+        guard asked.send(PictureWire.question(picture), before: deadline) else {
+            return unreadable(asked.end(), isLate: deadline.isOver)
+        }
+        switch Self.answer(of: asked, before: deadline) {
+        case .answer(let answer):
+            process = consume asked
+            return answer
+        case .notUnderstood:
+            _ = asked.end()
+            return .unreadable("its reader gave an answer that is none")
+        case .none: return unreadable(asked.end(), isLate: deadline.isOver)
+        }
+    }
+
+    /// The process that had the last picture, if it still waits, else a new one.
+    private func waitingProcess(before deadline: Deadline) throws(PictureReaderError) -> ConfinedProcess {
+        if let waiting = process.take(), waiting.isSilent { return waiting }
+        let new = try start()
+        guard let greeting = new.receive(byteCount: 1, before: deadline)?.first else {
+            switch new.end() {
+            case .exit(ConfinedProcess.programMissing): throw .cannotStart("\(program) cannot be started")
+            case let ending: throw .cannotStart("\(program) does not begin (\(ending))")
             }
         }
-        switch ask(try start(), about: picture) {
-        case .answer(let answer): return answer
-        case .gone(let ending, let isLate): return try failure(ending, isLate: isLate)
+        switch PictureGreeting(rawValue: greeting) {
+        case .ready: return new
+        case .libraryMissing: throw .libraryMissing
+        case .notConfined: throw .notConfined
+        case nil: throw .cannotStart("\(program) is no reader of pictures")
         }
-    }
-
-    private enum Outcome {
-        case answer(PictureAnswer)
-        case gone(ConfinedProcess.Ending, isLate: Bool)
-    }
-
-    /// Keeps the process for the next picture when it answers.
-    private func ask(_ asked: consuming ConfinedProcess, about picture: [UInt8]) -> Outcome {
-        let deadline = Deadline(seconds: timeMax)
-        if asked.send(PictureWire.question(picture), before: deadline),
-            let answer = Self.answer(of: asked, before: deadline)
-        {
-            process = consume asked
-            return .answer(answer)
-        }
-        let isLate = deadline.isOver
-        return .gone(asked.end(), isLate: isLate)
     }
 
     /// Whether this process waits for the next picture.
@@ -108,24 +111,27 @@ public final class PictureReader {
         }
     }
 
-    /// Nil when there is none in time, or none that can be understood.
-    private static func answer(of process: borrowing ConfinedProcess, before deadline: Deadline) -> PictureAnswer? {
-        guard let head = process.receive(byteCount: PictureWire.answerHeadByteCount, before: deadline),
-            let count = PictureWire.number(in: head.dropFirst()), count <= PictureWire.answerByteCountMax,
-            let contents = process.receive(byteCount: count, before: deadline)
-        else { return nil }
-        return head.first.flatMap { PictureAnswer(kind: $0, contents: contents) }
+    private enum Reply {
+        case answer(PictureAnswer)
+        case notUnderstood
+        /// Not in time, or no process any more.
+        case none
+    }
+
+    private static func answer(of process: borrowing ConfinedProcess, before deadline: Deadline) -> Reply {
+        guard let head = process.receive(byteCount: PictureWire.answerHeadByteCount, before: deadline) else { return .none }
+        guard let count = PictureAnswer.contentByteCount(head: head) else { return .notUnderstood }
+        guard let contents = process.receive(byteCount: count, before: deadline) else { return .none }
+        return head.first.flatMap { PictureAnswer(kind: $0, contents: contents) }.map(Reply.answer) ?? .notUnderstood
     }
 
     /// What is said of a picture whose reader is gone.
-    private func failure(_ ending: ConfinedProcess.Ending, isLate: Bool) throws(PictureReaderError) -> PictureAnswer {
+    private func unreadable(_ ending: ConfinedProcess.Ending, isLate: Bool) -> PictureAnswer {
         switch ending {
-        case .exit(ConfinedProcess.programMissing): throw .cannotStart("\(program) cannot be started")
         case _ where isLate: .unreadable("reading it took longer than \(timeMax) seconds")
         case .signal(SIGXCPU):
             .unreadable("reading it took more than \(PictureService.processorTimeMax) seconds of processor time")
-        case .signal(let number): .unreadable("its reader was ended by signal \(number)")
-        case .exit(let status): .unreadable("its reader gave up with exit code \(status)")
+        default: .unreadable("its reader \(ending)")
         }
     }
 }
@@ -134,11 +140,14 @@ public final class PictureReader {
 public enum PictureReaderError: Error, Equatable, CustomStringConvertible {
     /// libZXing.so.2 (Debian: libzxing2) is not installed.
     case libraryMissing
+    /// The system refuses a limit, or the filter of system calls, without which no stranger's picture is decoded.
+    case notConfined
     case cannotStart(String)
 
     public var description: String {
         switch self {
         case .libraryMissing: "pictures cannot be read: libZXing.so.2 is not installed"
+        case .notConfined: "pictures cannot be read: the system refuses to confine their reader (setrlimit, prctl or seccomp)"
         case .cannotStart(let reason): "pictures cannot be read: \(reason)"
         }
     }

@@ -6,16 +6,18 @@ package enum PictureService {
     /// Seconds of processor time for one picture. The largest ones, full of noise, take about half.
     static let processorTimeMax: UInt64 = 10
 
-    /// Reads questions from stdin and writes answers to stdout, until the end of stdin.
+    /// Greets, reads questions from stdin and writes answers to stdout, until the end of stdin. A process that is not confined,
+    /// by every limit and the filter of system calls, takes no picture.
     package static func run() {
         // What has to be opened is opened before nothing can be opened any more.
-        _ = hcert_codes_open()
-        hcert_confine_further()
+        let isInstalled = PictureDecoder.isInstalled
+        let isConfined = hcert_confine_further() == 0
+        let greeting: PictureGreeting = !isConfined ? .notConfined : isInstalled ? .ready : .libraryMissing
+        guard write([greeting.rawValue]), greeting == .ready else { return }
         while let head = read(byteCount: 4), let count = PictureWire.number(in: head),
             count <= PictureWire.pictureByteCountMax, let picture = read(byteCount: count)
         {
-            hcert_allow_processor_time(processorTimeMax)
-            guard write(PictureDecoder.answer(to: picture).message) else { return }
+            guard hcert_allow_processor_time(processorTimeMax) == 0, write(PictureDecoder.answer(to: picture).message) else { return }
         }
     }
 

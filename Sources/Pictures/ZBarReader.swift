@@ -13,7 +13,7 @@ struct ZBarReader {
     static var isInstalled: Bool { access(program, X_OK) == 0 }
 
     /// The contents of all codes; none when there is none, or the reader does not come to an end within its bounds.
-    static func texts(of grey: GreyPicture) -> [[UInt8]] {
+    static func texts(of grey: GreyPicture, before deadline: Deadline) -> [[UInt8]] {
         // A file that is in memory alone: a certificate leaves nothing on the disk.
         let file = hcert_file_in_memory()
         guard file >= 0 else { return [] }
@@ -26,7 +26,6 @@ struct ZBarReader {
         do {
             let process = try ConfinedProcess.start(
                 program, arguments: arguments, environment: environment, input: file, bounds: bounds)
-            let deadline = Deadline(seconds: PictureReader.timeMax)
             return process.receiveAll(byteCountMax: outputByteCountMax, before: deadline).map(texts(inXML:)) ?? []
         } catch {
             return []

@@ -30,6 +30,7 @@ extension Stop {
         let hint =
             switch error {
             case .libraryMissing: "apt-get install libzxing2"
+            case .notConfined: "in a container, allow seccomp filters; elsewhere, Linux 3.5 or newer on x86-64 or AArch64 is needed"
             case .cannotStart: "the command starts itself through /proc, which must be mounted"
             }
         self.init(.files, error.description, hint: hint)

@@ -10,8 +10,8 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             Answers every line in the order read, on stdin each before the next one is read, and every code of every picture.
             Exits 0 if every certificate is valid, 1 if any is not, 3 if trust or revocation data are missing or the clock
-            must be wrong, 5 if a scanner goes away, a picture's file cannot be read, or libZXing, which reads pictures,
-            is not installed.
+            must be wrong, 5 if a scanner goes away, a picture's file cannot be read, or pictures cannot be read at all:
+            libZXing is not installed, or the system does not confine the process that decodes them.
 
             Example:
               hcert verify --trust keys-example/trust.pem --file passes.txt --json

@@ -98,6 +98,15 @@ struct PictureCommandTests {
         #expect(outcome.status == 0 && outcome.output.hasPrefix(#"{"verdict":"valid","id":"-","#))
     }
 
+    @Test func `a filter of system calls that is in force already is no obstacle, and without one of its own no picture is read`() throws {
+        let arguments = verifyExample + ["--image", picture("colour.jpg")]
+        let inContainer = try Command.run(arguments, whereRefused: .nothing)
+        #expect(inContainer.status == 0 && inContainer.output.hasPrefix("VALID"), "\(inContainer.errors)")
+        let withoutFilters = try Command.run(arguments, whereRefused: .settingFilters)
+        #expect(withoutFilters.status == 5 && withoutFilters.output.isEmpty, "\(withoutFilters.output)")
+        #expect(withoutFilters.errors.contains("the system refuses to confine their reader") && withoutFilters.errors.contains("hint: "))
+    }
+
     @Test func `reading pictures is no dependency of starting`() throws {
         let outcome = try Command.run(["-d", Command.path], program: "/usr/bin/readelf")
         #expect(outcome.output.contains("libcrypto.so"))

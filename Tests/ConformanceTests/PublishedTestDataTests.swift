@@ -20,7 +20,6 @@ struct PublishedTestDataTests {
         case .codes(let contents): return .codes(contents)
         case .noCode: return .codes([])
         case .unreadable(let reason): return .unreadable(reason)
-        case .libraryMissing: throw PictureReaderError.libraryMissing
         }
     }
 

@@ -11,9 +11,9 @@ private let commandIsThere = FileManager.default.isExecutableFile(atPath: comman
 
 @Suite("The confined reader of pictures")
 struct PictureReaderTests {
-    /// A reader whose process is a shell that does what a hostile picture might make it do.
-    private func reader(doing script: String, timeMax: Int = 30) -> PictureReader {
-        PictureReader(program: "/bin/sh", arguments: ["sh", "-c", script], timeMax: timeMax)
+    /// A reader whose process is a shell that greets, and then does what a hostile picture might make it do.
+    private func reader(doing script: String, greeting: String = #"printf '\1'; "#, timeMax: Int = 30) -> PictureReader {
+        PictureReader(program: "/bin/sh", arguments: ["sh", "-c", greeting + script], timeMax: timeMax)
     }
 
     private let picture = HandMadePNG.signature
@@ -28,10 +28,10 @@ struct PictureReaderTests {
     @Test func `a process that crashes, gives up or falls silent costs one picture its answer, and no more`() throws {
         let cases: [(script: String, reason: String)] = [
             ("kill -SEGV $$", "ended by signal 11"), ("kill -XCPU $$", "more than 10 seconds of processor time"),
-            ("exit 3", "gave up with exit code 3"), ("exec cat > /dev/null", "longer than 1 seconds"), ("exec 0<&- 1>&-; sleep 9", "signal 9"),
+            ("exit 3", "gave up with exit code 3"), ("exit 127", "gave up with exit code 127"), ("exec cat > /dev/null", "longer than 2 seconds"), ("exec 0<&- 1>&-; sleep 9", "signal 9"),
         ]
         for (script, reason) in cases {
-            let reader = reader(doing: script, timeMax: 1)
+            let reader = reader(doing: script, timeMax: reason.contains("longer") ? 2 : 30)
             for _ in 0..<2 {
                 guard case .unreadable(let found) = try reader.contents(of: picture) else {
                     Issue.record("\(script)")
@@ -51,6 +51,9 @@ struct PictureReaderTests {
             #"\1\2\0\0\0\0\0"#,  // half a length
             #"\2\11\0\0\0\2\0\0\0\2\0\0\0A"#,  // four pixels, of which one is there
             #"\2\10\0\0\0\0\0\0\0\0\0\0\0"#,  // a picture without pixels
+            #"\4\0\0\0\0"#,  // that there is no library, which is said before any picture
+            #"\3\221\1\0\0"#,  // words of 401 bytes
+            #"\2\11\44\364\0"#,  // a picture of more pixels than are sent
             #"\1"#,  // nothing more
         ]
         for answer in answers {
@@ -66,12 +69,59 @@ struct PictureReaderTests {
         #expect(try reader(answering: #"\3\2\0\0\0no"#).contents(of: picture) == .unreadable("no"))
     }
 
-    @Test func `a program that is missing, or a missing library, is no property of the picture`() {
+    @Test func `an answer holds no more codes, and no longer ones, than a picture can`() {
+        func answer(count: Int, byteCount: Int) -> PictureAnswer? {
+            let message = PictureAnswer.codes((0..<count).map { _ in [UInt8](repeating: 0x41, count: byteCount) }).message
+            guard PictureAnswer.contentByteCount(head: Array(message.prefix(5))) == message.count - 5 else { return nil }
+            return PictureAnswer(kind: 1, contents: Array(message.dropFirst(5)))
+        }
+        #expect(answer(count: 510, byteCount: 8_000) != nil)
+        #expect(answer(count: 511, byteCount: 1) == nil)
+        #expect(answer(count: 511, byteCount: 8_000) == nil)
+        #expect(answer(count: 1, byteCount: 8_001) == nil)
+        // The largest QR code (ISO/IEC 18004, version 40-L).
+        #expect(answer(count: 1, byteCount: 7_089) != nil)
+        // Why a picture is unreadable takes few words.
+        #expect(PictureAnswer.unreadable(String(repeating: "x", count: 400)).message.prefix(5) == [3, 0x90, 1, 0, 0])
+        #expect(PictureAnswer.unreadable(String(repeating: "x", count: 401)).message.count == 405)
+    }
+
+    @Test func `a picture that ends its process is given to no other one`() throws {
+        // The first process answers one picture and crashes at the next; a second one would answer.
+        let folder = FileManager.default.temporaryDirectory.appending(path: "pictures-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let take = "head -c \(4 + picture.count) > /dev/null"
+        // The limits allow no file to be written; an empty folder says that there was a process before.
+        let reader = reader(
+            doing: """
+                mkdir '\(folder.path)/begun' 2> /dev/null || { \(take); printf '\\3\\3\\0\\0\\0new'; exec cat > /dev/null; }
+                \(take); printf '\\3\\3\\0\\0\\0old'; \(take); kill -SEGV $$
+                """)
+        #expect(try reader.contents(of: picture) == .unreadable("old"))
+        #expect(try reader.contents(of: picture) == .unreadable("its reader was ended by signal 11"))
+        // Twin: the next picture has a process of its own.
+        #expect(try reader.contents(of: picture) == .unreadable("new"))
+    }
+
+    @Test func `a process that says what nobody asked for serves no picture`() throws {
+        let take = "head -c \(4 + picture.count) > /dev/null"
+        let talker = reader(doing: #"\#(take); printf '\3\2\0\0\0no\3\3\0\0\0bad'; exec cat > /dev/null"#)
+        for _ in 0..<3 { #expect(try talker.contents(of: picture) == .unreadable("no")) }
+    }
+
+    @Test func `a program that is missing, a missing library, or a process that is not confined, is no property of the picture`() {
         #expect(throws: PictureReaderError.cannotStart("/nowhere cannot be started")) {
             try PictureReader(program: "/nowhere", arguments: ["x"]).contents(of: picture)
         }
-        #expect(throws: PictureReaderError.libraryMissing) {
-            try reader(answering: #"\4\0\0\0\0"#).contents(of: picture)
+        for (greeting, error) in [(#"\2"#, PictureReaderError.libraryMissing), (#"\3"#, .notConfined), (#"\4"#, .cannotStart("/bin/sh is no reader of pictures"))] {
+            // What it would answer is not asked for.
+            #expect(throws: error) {
+                try reader(doing: #"printf '\3\2\0\0\0no'"#, greeting: "printf '\(greeting)'; ").contents(of: picture)
+            }
+        }
+        #expect(throws: PictureReaderError.cannotStart("/bin/sh does not begin (gave up with exit code 3)")) {
+            try reader(doing: "exit 3", greeting: "").contents(of: picture)
         }
     }
 
@@ -189,8 +239,10 @@ struct PictureReaderTests {
             }
         }
         let grey = try #require(GreyPicture(width: 2 * side, height: side, pixels: pixels))
-        #expect(Set(ZBarReader.texts(of: grey)) == [Array("HC1:LEFT".utf8), Array("HC1:RIGHT".utf8)])
+        #expect(Set(ZBarReader.texts(of: grey, before: Deadline(seconds: 30))) == [Array("HC1:LEFT".utf8), Array("HC1:RIGHT".utf8)])
         let white = try #require(GreyPicture(width: side, height: side, pixels: .init(repeating: 255, count: side * side)))
-        #expect(ZBarReader.texts(of: white).isEmpty)
+        #expect(ZBarReader.texts(of: white, before: Deadline(seconds: 30)).isEmpty)
+        // The time is that of the picture, of which the first reader may have left none.
+        #expect(ZBarReader.texts(of: grey, before: Deadline(seconds: 0)).isEmpty)
     }
 }

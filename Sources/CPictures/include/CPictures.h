@@ -83,10 +83,13 @@ pid_t hcert_confined_start(
     int output, hcert_bounds bounds);
 
 /// Takes from the calling process what reading pictures does not need: opening anything, and other processes.
-void hcert_confine_further(void);
+///
+/// Returns 0, or -1 with errno when the system refuses a part of it: then nothing of a stranger's may be read.
+int hcert_confine_further(void);
 
-/// Allows the calling process so many seconds of processor time more; then the system ends it (SIGXCPU).
-void hcert_allow_processor_time(uint64_t seconds);
+/// Allows the calling process so many seconds of processor time more; then the system ends it (SIGXCPU). Returns 0, or -1 with
+/// errno.
+int hcert_allow_processor_time(uint64_t seconds);
 
 /// Opens a new file that is in memory alone and is gone with its last descriptor. Returns -1 with errno when there is none.
 int hcert_file_in_memory(void);
