@@ -24,6 +24,7 @@ let package = Package(
         .target(name: "COpenSSL", linkerSettings: [.linkedLibrary("crypto")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         // libpng and libjpeg are linked from their archives; zxing-cpp is opened when the first picture is read.
         .target(
@@ -92,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "hcert",
             dependencies: [
-                "Bytes", "CBOR", "COSE", "Conformance", "Gate", "HealthCertificate", "Issuance", "Ledger", "Pictures", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
+                "Bytes", "CBOR", "CLinux", "COSE", "Conformance", "Gate", "HealthCertificate", "Issuance", "Ledger", "Pictures", "QRSymbols", "Revocation", "SampleRecords", "ScannerInput", "Signatures", "TextFormats", "Transport", "TrustBundle", "TrustLists", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -1,4 +1,5 @@
 import Bytes
+import CLinux
 import Glibc
 import Issuance
 import QRSymbols
@@ -57,8 +58,9 @@ struct QRFolder {
             for painter in painters { count.drawn += try painter.hand(to: &index) }
             if lineCount > 0 { progress(count.lines, lineCount) }
         }
-        // The list says that the pictures are there, so they must be: all at once, since syncing each takes milliseconds.
-        sync()
+        // The list says that the pictures are there, so they must be: all at once, since syncing each takes milliseconds. The
+        // folder was opened before the first of them, so that what the disk refused of any since then is told.
+        guard syncfs(folder) == 0 else { throw Self.failure("syncfs", path) }
         guard fsync(folder) == 0 else { throw Self.failure("fsync", path) }
         try index.finish()
         return count

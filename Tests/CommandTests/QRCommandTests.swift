@@ -50,6 +50,17 @@ struct QRCommandTests {
         #expect(try folder.names(in: ".") == ["000000001.png"])
     }
 
+    @Test func `pictures that the disk does not take are no complete folder`() throws {
+        let folder = try Folder()
+        let arguments = ["qr", "--input", "ndjson", "--output"]
+        let outcome = try Command.run(arguments + [folder.path("broken")], input: lines(3), whereRefused: .writingBack)
+        #expect(outcome.status == 5 && outcome.errors.contains("broken: syncfs: Input/output error"), "\(outcome.errors)")
+        #expect(!(try folder.names(in: "broken").contains("index.csv")))
+        // Twin: the same under a filter that lets everything pass.
+        #expect(try Command.run(arguments + [folder.path("sound")], input: lines(3), whereRefused: .nothing).status == 0)
+        #expect(try folder.names(in: "sound").contains("index.csv"))
+    }
+
     @Test func `options that do not go together are wrong usage`() throws {
         for arguments in [
             ["qr"], ["qr", "A", "--input", "ndjson", "--output", "x"], ["qr", "--input", "ndjson"], ["qr", "A", "--jobs", "2"],
