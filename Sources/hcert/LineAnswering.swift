@@ -56,6 +56,9 @@ final class LineJudge: @unchecked Sendable {  // used by one thread at a time
     private let judging: Judging
     private let verifier: Verifier
     private var answers = JSONWriter(capacity: 64 * 1_024)
+
+    /// Lines for stderr that go with the answers: threads that wrote them at once would mix them up.
+    private var traces: [String] = []
     private(set) var areAllValid = true
 
     init(_ judging: Judging) {
@@ -148,14 +151,16 @@ final class LineJudge: @unchecked Sendable {  // used by one thread at a time
         case .none: break
         case .text:
             answers.buffer.append(utf8: verdict.line(in: judging.language, subject: subject) + "\n")
-            if let trace { writeError("trace: \(name()): \(trace.line)") }
+            if let trace { traces.append("trace: \(name()): \(trace.line)") }
         case .json:
             verdict.write(subject: subject, language: judging.language, trace: trace, to: &answers)
         }
     }
 
-    /// Writes the answers to stdout and forgets them.
+    /// Writes the answers to stdout, what belongs to them to stderr, and forgets both.
     func writeAnswers() throws(Stop) {
+        for trace in traces { writeError(trace) }
+        traces.removeAll(keepingCapacity: true)
         try answers.buffer.withUnsafeBytes { bytes throws(Stop) in try Streams.writeOutput(bytes) }
         answers.buffer.removeAll()
     }

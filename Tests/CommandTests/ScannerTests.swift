@@ -83,6 +83,17 @@ struct ScannerTests {
         #expect(try Command.run(verifyExample + ["--language", "de"], input: exampleText).status == 2)
     }
 
+    @Test func `the trace has the order of the lines, on several threads too`() throws {
+        let folder = try Folder()
+        let file = try folder.write((0..<9_000).map { $0 % 2 == 0 ? "x\n" : "HC1:6BF#\n" }.joined(), to: "lines")
+        // More than a pipe holds.
+        let words = ["-c", #"exec "$@" 2> "$0""#, folder.path("errors"), Command.path]
+        let outcome = try Command.run(words + verifyExample + ["--trace", "--jobs", "3", "--file", file], program: "/bin/sh")
+        let errors = try String(contentsOfFile: folder.path("errors"), encoding: .utf8)
+        let numbers = errors.split(separator: "\n").map { $0.dropFirst("trace: line ".count).prefix { $0 != ":" } }
+        #expect(numbers == (1...9_000).map { Substring("\($0)") } && outcome.status == 1)
+    }
+
     @Test func `the trace is in JSON, else on stderr`() throws {
         let json = try answers(["--trace", "--json"], input: "HC1:6BF#")
         #expect(json[0].contains(#""trace":[{"layer":"input","characters":8},{"layer":"prefix","found":"HC1:"},{"layer":"base45""#))
