@@ -44,7 +44,7 @@ struct GateCommand: ParsableCommand {
     @Option(help: "Language of the screen: en or vi.")
     var language = Language.english
 
-    @Option(help: "Seconds after which a verdict leaves the screen.")
+    @Option(help: "Seconds after which a verdict, or a line that nobody goes on typing, leaves the screen.")
     var blankAfter = 8
 
     @Option(help: "How far the time on the screen is ahead of UTC, such as +07:00.")

@@ -48,7 +48,9 @@ struct GateLoop: ~Copyable {
         guard let descriptor = scanner?.descriptor else { return }
         var isGone = false
         try readAll(descriptor, .device, &terminal) { isGone = true }
-        if isGone { scanner?.close(at: Self.moment()) }
+        guard isGone else { return }
+        scanner?.close(at: Self.moment())
+        desk.deviceIsGone(at: Self.moment())
     }
 
     /// Reads a source until it is silent. The screen meanwhile says that it is reading, and shows no verdict.

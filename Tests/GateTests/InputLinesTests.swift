@@ -5,7 +5,7 @@ import Testing
 struct InputLinesTests {
     /// Items of chunks that come at their times, in milliseconds; then silence.
     private func items(_ chunks: [(at: Int64, bytes: [UInt8])], hasKeys: Bool = true, silence: Int64 = 1_000) -> [InputLines.Item] {
-        var lines = InputLines(hasKeys: hasKeys)
+        var lines = InputLines(hasKeys: hasKeys, abandonedAfter: 8_000)
         var items: [InputLines.Item] = []
         for chunk in chunks {
             lines.receive(chunk.bytes, at: GateMoment(seconds: 0, milliseconds: chunk.at)) { items.append($0) }
@@ -73,9 +73,9 @@ struct InputLinesTests {
         #expect(items([(0, most), (10, most), (20, [0x41, 0x0D])]) == [.lineBegan, .lineTooLong(byteCount: 32_769)])
     }
 
-    @Test func `a line that nobody continues for a minute is given up`() {
-        #expect(items([(0, bytes("HC1:"))], silence: 59_000) == [.lineBegan])
-        #expect(items([(0, bytes("HC1:"))], silence: 60_000) == [.lineBegan, .lineDropped])
+    @Test func `a line that nobody continues is given up`() {
+        #expect(items([(0, bytes("HC1:"))], silence: 7_999) == [.lineBegan])
+        #expect(items([(0, bytes("HC1:"))], silence: 8_000) == [.lineBegan, .lineDropped])
     }
 
     @Test func `keys that are pressed too fast, or held down, begin a line that is soon forgotten`() {

@@ -21,9 +21,6 @@ public struct InputLines: Sendable {
     /// Milliseconds of silence before and after a key, in which scanners that type send dozens of characters.
     public static let silenceAroundKey: Int64 = 150
 
-    /// Milliseconds after which a line that nobody continues is given up.
-    public static let abandonedAfter: Int64 = 60_000
-
     /// Milliseconds after which a line of nothing but keys is given up: they were pressed too fast, or held down.
     public static let keysForgottenAfter: Int64 = 500
 
@@ -32,6 +29,9 @@ public struct InputLines: Sendable {
 
     /// Whether keys are looked for; a serial scanner has none.
     private let hasKeys: Bool
+
+    /// Milliseconds after which a line that nobody continues is given up.
+    private let abandonedAfter: Int64
 
     private var line: [UInt8] = []
     private var droppedByteCount = 0
@@ -45,8 +45,12 @@ public struct InputLines: Sendable {
     /// Whether all characters of the line came one by one, as a hand types them.
     public private(set) var isTypedByHand = true
 
-    public init(hasKeys: Bool) {
+    /// - Parameters:
+    ///   - hasKeys: whether keys are looked for; a serial scanner has none.
+    ///   - abandonedAfter: milliseconds after which a line that nobody continues is given up.
+    public init(hasKeys: Bool, abandonedAfter: Int64) {
         self.hasKeys = hasKeys
+        self.abandonedAfter = abandonedAfter
     }
 
     /// Characters of the line that has begun; nil when none has.
@@ -65,7 +69,7 @@ public struct InputLines: Sendable {
             if pendingKey != nil || escape.isJustBegun {
                 Self.silenceAroundKey
             } else if isOpen {
-                holdsKeysAlone ? Self.keysForgottenAfter : Self.abandonedAfter
+                holdsKeysAlone ? Self.keysForgottenAfter : abandonedAfter
             } else {
                 nil
             }
@@ -102,7 +106,7 @@ public struct InputLines: Sendable {
             if escape.isJustBegun, isEscapeAlone { body(.key(.clear)) }
             escape = EscapeSequence()
         }
-        if isOpen, silence >= (holdsKeysAlone ? Self.keysForgottenAfter : Self.abandonedAfter) { drop(body) }
+        if isOpen, silence >= (holdsKeysAlone ? Self.keysForgottenAfter : abandonedAfter) { drop(body) }
     }
 
     private var holdsKeysAlone: Bool {

@@ -178,7 +178,7 @@ public struct GateScreen {
     /// What a hand types is shown, so that it can be corrected, and only characters of a passport's lines and of identifiers;
     /// of what a scanner sends the length alone, so that no code can write on the screen.
     private func inputLines() -> [ScreenLine] {
-        guard state.isLineOpen, let open = desk.openLine else { return [ScreenLine("")] }
+        guard let open = desk.openLine else { return [ScreenLine("")] }
         let label = words.label(.input) + ": "
         guard let typed = open.typedText else {
             let count = [ScreenLine(label + words.openLine(characterCount: open.byteCount))]

@@ -28,20 +28,23 @@ public struct GateDesk: Sendable {
     private var lastByteAt: Int64?
     private var flowBeganAt: Int64 = 0
 
-    private var terminal = Channel(hasKeys: true)
-    private var device = Channel(hasKeys: false)
+    private var terminal: Channel
+    private var device: Channel
 
     private struct Channel: Sendable {
         var lines: InputLines
         var passport = PassportLineReader()
 
-        init(hasKeys: Bool) {
-            lines = InputLines(hasKeys: hasKeys)
+        /// A line that nobody continues is given up when a verdict would leave the screen: what a hand types stands on it too.
+        init(_ source: Source, _ settings: GateSettings) {
+            lines = InputLines(hasKeys: source == .terminal, abandonedAfter: settings.blankAfter * 1_000)
         }
     }
 
     public init(settings: GateSettings) {
         state = GateState(settings: settings)
+        terminal = Channel(.terminal, settings)
+        device = Channel(.device, settings)
     }
 
     /// Takes what came from one source.
@@ -60,6 +63,21 @@ public struct GateDesk: Sendable {
         for item in items { take(item, from: source, at: moment, judge) }
         letTimePass(at: moment)
         codeCountUnseen = isMoreWaiting ? codeCountUnseen + state.counters.codes - codeCountBefore : 0
+    }
+
+    /// Forgets what has come from the scanner on a line of its own and is not whole: it has been unplugged, and what comes from
+    /// it next is the beginning of something else.
+    public mutating func deviceIsGone(at moment: GateMoment) {
+        device = Channel(.device, state.settings)
+        state.apply(.lineDropped(.device), at: moment)
+    }
+
+    /// Forgets everything of anybody, on the screen and half typed, as when the officer leaves the screen to another program.
+    public mutating func clear(at moment: GateMoment) {
+        terminal = Channel(.terminal, state.settings)
+        device = Channel(.device, state.settings)
+        codeCountUnseen = 0
+        state.apply(.cleared, at: moment)
     }
 
     /// Lets time pass, with no input.
@@ -118,16 +136,16 @@ public struct GateDesk: Sendable {
         _ item: InputLines.Item, from source: Source, at moment: GateMoment, _ judge: (CodeLine) -> GateAnswer
     ) {
         switch item {
-        case .lineBegan: state.apply(.lineBegan(inFlowSince: flowBeganAt), at: moment)
+        case .lineBegan: state.apply(.lineBegan(source, inFlowSince: flowBeganAt), at: moment)
         case .lineDropped:
             forgetPassport(source)
-            state.apply(.lineDropped, at: moment)
+            state.apply(.lineDropped(source), at: moment)
         case .key(let key):
             forgetPassport(source)
             state.apply(.key(key), at: moment)
         case .lineTooLong(let byteCount):
             forgetPassport(source)
-            answer(.tooLong(byteCount: byteCount), [], at: moment, judge)
+            answer(.tooLong(byteCount: byteCount), [], from: source, at: moment, judge)
         case .line(let line): take(line, from: source, at: moment, judge)
         }
     }
@@ -136,22 +154,23 @@ public struct GateDesk: Sendable {
         _ line: [UInt8], from source: Source, at moment: GateMoment, _ judge: (CodeLine) -> GateAnswer
     ) {
         switch passportOutcome(of: line, from: source) {
-        case .other: answer(.whole(line), line, at: moment, judge)
-        case .part(let lineCount, let format): state.apply(.passportPart(lineCount: lineCount, of: format), at: moment)
-        case .whole(let passport): state.apply(.passport(passport), at: moment)
-        case .refused(let error): state.apply(.passportRefused(error), at: moment)
+        case .other: answer(.whole(line), line, from: source, at: moment, judge)
+        case .part(let lineCount, let format):
+            state.apply(.passportPart(lineCount: lineCount, of: format, from: source), at: moment)
+        case .whole(let passport): state.apply(.passport(passport, from: source), at: moment)
+        case .refused(let error): state.apply(.passportRefused(error, from: source), at: moment)
         }
     }
 
     private mutating func answer(
-        _ code: CodeLine, _ line: [UInt8], at moment: GateMoment, _ judge: (CodeLine) -> GateAnswer
+        _ code: CodeLine, _ line: [UInt8], from source: Source, at moment: GateMoment, _ judge: (CodeLine) -> GateAnswer
     ) {
         let answer: GateAnswer
         switch state.settings.lists.freshness(at: moment) {
         case .unusable, .clockBeforeLists: answer = .notJudged
         case .inTime, .stale: answer = TypedIdentifier.isOne(line) ? .identifierOnly : judge(code)
         }
-        state.apply(.code(answer, line: line), at: moment)
+        state.apply(.code(answer, line: line, from: source), at: moment)
     }
 
     private mutating func passportOutcome(of line: [UInt8], from source: Source) -> PassportLineReader.Outcome {

@@ -6,8 +6,8 @@ public struct GateState: Sendable {
     /// What is on the screen when nothing covers it.
     public private(set) var scene = Scene.ready
 
-    /// Whether a line has begun, so that the scene is not shown.
-    public private(set) var isLineOpen = false
+    /// Whether a line has begun since the scene came, so that the scene is not shown.
+    public var isLineOpen: Bool { lines.coverScene }
 
     /// A word about the last key press.
     public private(set) var remark: Remark?
@@ -53,8 +53,10 @@ public struct GateState: Sendable {
     /// When what is shown became visible, in milliseconds.
     private var shownAt: Int64 = 0
 
-    /// When the flow of input began that the last line came in, in milliseconds; of a passport in several lines its first.
-    private var flowBeganAt: Int64 = 0
+    private var lines = SourceLines()
+
+    /// Where the lines of a passport come from that is not whole.
+    private var passportSource = GateDesk.Source.terminal
 
     /// The last line that was a code, while its verdict is kept.
     private var lastLine: [UInt8] = []
@@ -72,20 +74,26 @@ public struct GateState: Sendable {
 
     public mutating func apply(_ event: GateEvent, at moment: GateMoment) {
         switch event {
-        case .lineBegan(let flowBegan):
-            isLineOpen = true
-            if !isPassportUnderWay { flowBeganAt = flowBegan }
-            remark = nil
-            leaving = .no
-        case .lineDropped: reset(at: moment)
-        case .code(let answer, let line): take(answer, line, at: moment)
-        case .passportPart(let lineCount, let format):
-            isLineOpen = false
+        case .lineBegan(let source, let flowBegan): begin(source, inFlowSince: flowBegan)
+        case .lineDropped(let source): drop(source, at: moment)
+        case .code(let answer, let line, let source):
+            lines.end(source)
+            take(answer, line, inFlowSince: lines.flowBeganAt(source), at: moment)
+        case .passportPart(let lineCount, let format, let source):
+            lines.end(source)
             remark = .passportPart(lineCount: lineCount, of: format)
-            shownAt = moment.milliseconds
-        case .passport(let passport): take(passport, at: moment)
-        case .passportRefused(let error): refuse(error, at: moment)
+            passportSource = source
+            show(at: moment)
+        case .passport(let passport, let source):
+            lines.end(source)
+            take(passport, inFlowSince: lines.flowBeganAt(source), at: moment)
+        case .passportRefused(let error, let source):
+            lines.end(source)
+            refuse(error, at: moment)
         case .key(let key): press(key, at: moment)
+        case .cleared:
+            lines = SourceLines()
+            reset(at: moment)
         case .tick: break
         }
         blankIfDue(at: moment)
@@ -112,43 +120,65 @@ public struct GateState: Sendable {
 
     private mutating func reset(at moment: GateMoment) {
         scene = .ready
-        isLineOpen = false
         remark = nil
         leaving = .no
         lastLine = []
         shownAt = moment.milliseconds
+        lines.coverEmptyScene()
+    }
+
+    private mutating func begin(_ source: GateDesk.Source, inFlowSince flowBegan: Int64) {
+        lines.begin(source, inFlowSince: isPassportUnderWay(from: source) ? nil : flowBegan)
+        remark = nil
+        leaving = .no
+    }
+
+    /// What came from the other source since the line began stays.
+    private mutating func drop(_ source: GateDesk.Source, at moment: GateMoment) {
+        let hidScene = lines.coversScene(source) || isPassportUnderWay(from: source)
+        lines.end(source)
+        if hidScene { reset(at: moment) }
+    }
+
+    /// What has come is newer than every line that is open.
+    private mutating func show(at moment: GateMoment) {
+        shownAt = moment.milliseconds
+        lines.uncoverScene()
     }
 
     // MARK: Codes and passports
 
-    private mutating func take(_ answer: GateAnswer, _ line: [UInt8], at moment: GateMoment) {
+    private mutating func take(
+        _ answer: GateAnswer, _ line: [UInt8], inFlowSince flowBegan: Int64, at moment: GateMoment
+    ) {
         counters.count(answer)
         var new = GateCase(
             number: counters.codes, answer: answer, answeredAt: moment, countAtOnce: countAtOnce(line, at: moment))
         var remark: Remark?
         if case .passport(let passport) = scene {
-            if isByItself(after: shownAt) {
+            if Self.isByItself(flowBegan, after: shownAt) {
                 new.compare(with: passport, at: moment)
                 count(new.identity)
             } else {
                 remark = .passportTooSoon
             }
         }
-        reset(at: moment)
         scene = .code(new)
         self.remark = remark
+        leaving = .no
         lastLine = line
+        show(at: moment)
     }
 
-    /// Whether the input that the line came in began so long after something was shown that a person brought it. The text of
+    /// Whether the input that a line came in began so long after something was shown that a person brought it. The text of
     /// one code can hold a certificate and, behind a line end, the lines of a passport that nobody has, with as many line ends
     /// between them as fill a second: nothing that comes in one go is compared.
-    private func isByItself(after shown: Int64) -> Bool {
-        flowBeganAt - shown >= Self.seenAfter
+    private static func isByItself(_ flowBegan: Int64, after shown: Int64) -> Bool {
+        flowBegan - shown >= seenAfter
     }
 
-    private var isPassportUnderWay: Bool {
-        if case .passportPart = remark { return true }
+    private func isPassportUnderWay(from source: GateDesk.Source) -> Bool {
+        if case .passportPart = remark { return passportSource == source }
         return false
     }
 
@@ -159,15 +189,14 @@ public struct GateState: Sendable {
         return line == lastLine ? last.countAtOnce : last.countAtOnce + 1
     }
 
-    private mutating func take(_ passport: PassportLine, at moment: GateMoment) {
-        isLineOpen = false
+    private mutating func take(_ passport: PassportLine, inFlowSince flowBegan: Int64, at moment: GateMoment) {
         remark = nil
-        shownAt = moment.milliseconds
+        show(at: moment)
         guard case .code(var current) = scene, current.answer.standing == .genuine else {
             scene = .passport(passport)
             return
         }
-        guard isByItself(after: current.answeredAt.milliseconds) else {
+        guard Self.isByItself(flowBegan, after: current.answeredAt.milliseconds) else {
             remark = .passportTooSoon
             return
         }
@@ -177,9 +206,8 @@ public struct GateState: Sendable {
     }
 
     private mutating func refuse(_ error: PassportLineError, at moment: GateMoment) {
-        isLineOpen = false
         remark = nil
-        shownAt = moment.milliseconds
+        show(at: moment)
         counters.passportsNotRead += 1
         guard case .code(var current) = scene, current.answer.standing == .genuine else {
             scene = .passportRefused(error)
