@@ -26,6 +26,7 @@ struct GateLoop: ~Copyable {
     /// - Returns: the signal that asked to stop; 0 when the officer left.
     mutating func run(_ terminal: inout GateTerminal) throws(Stop) -> Int32 {
         while GateSignals.request == 0, desk.state.leaving != .confirmed {
+            if GateSignals.isAway { try stepAside(&terminal) }
             let now = Self.moment()
             desk.tick(at: now)
             try terminal.show(desk, at: now, withColour: withColour)
@@ -36,6 +37,13 @@ struct GateLoop: ~Copyable {
             if let descriptor = scanner?.descriptor, ready.contains(descriptor) { try readScanner(&terminal) }
         }
         return GateSignals.request
+    }
+
+    /// What anybody scanned or typed before is gone afterwards, and what came in between is not read.
+    private mutating func stepAside(_ terminal: inout GateTerminal) throws(Stop) {
+        desk.clear(at: Self.moment())
+        try terminal.stepAside()
+        scanner?.discardInput()
     }
 
     private mutating func readTerminal(_ terminal: inout GateTerminal) throws(Stop) {
@@ -58,7 +66,7 @@ struct GateLoop: ~Copyable {
         _ descriptor: CInt, _ source: GateDesk.Source, _ terminal: inout GateTerminal, atEnd: () throws(Stop) -> Void
     ) throws(Stop) {
         var bytes = [UInt8](repeating: 0, count: 4_096)
-        while GateSignals.request == 0 {
+        while GateSignals.request == 0, !GateSignals.isAway {
             let count = read(descriptor, &bytes, bytes.count)
             if count < 0, errno == EINTR || errno == EAGAIN { return }
             guard count > 0 else { return try atEnd() }
@@ -130,6 +138,11 @@ struct GateScanner: ~Copyable {
         case .some(let line): line.descriptor
         case .none: nil
         }
+    }
+
+    /// Throws away what has come and was not read.
+    func discardInput() {
+        if let descriptor { tcflush(descriptor, TCIFLUSH) }
     }
 
     mutating func close(at moment: GateMoment) {

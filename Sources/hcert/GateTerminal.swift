@@ -1,6 +1,5 @@
 import Gate
 import Glibc
-import Synchronization
 
 /// The officer's terminal: another screen than the shell's, every key as it comes. However the program ends, short of
 /// SIGKILL, the terminal is as it was and shows nothing of anybody.
@@ -23,6 +22,7 @@ struct GateTerminal: ~Copyable {
         }
         var settings = termios()
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else { throw failure("tcgetattr") }
+        GateSignals.watch(restoring: settings)
         let terminal = GateTerminal(settings: settings)
         try terminal.begin()
         return terminal
@@ -35,19 +35,27 @@ struct GateTerminal: ~Copyable {
     /// No signals from the keyboard, no flow control: a scanner that types may send any character, and none of them may stop
     /// the gate or open a shell.
     private func begin() throws(Stop) {
-        GateSignals.watch(restoring: settings)
         var raw = settings
         cfmakeraw(&raw)
-        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw) == 0 else { throw Self.failure("tcsetattr") }
+        // Not TCSAFLUSH, which waits for a terminal that takes nothing.
+        tcflush(STDIN_FILENO, TCIFLUSH)
+        while tcsetattr(STDIN_FILENO, TCSANOW, &raw) != 0 {
+            guard errno == EINTR else { throw Self.failure("tcsetattr") }
+        }
         try Self.write(ScreenPainting.begin)
     }
 
     deinit {
-        // What was typed and not read must not reach the shell as commands: TCSAFLUSH throws it away.
-        var settings = settings
-        try? Self.write(ScreenPainting.end)  // a terminal that is gone shows nothing either
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+        GateSignals.cleanTerminal()
         GateSignals.forget()
+    }
+
+    /// Leaves the terminal to others for as long as they want, and takes it again. Whoever calls this has forgotten what was
+    /// shown.
+    mutating func stepAside() throws(Stop) {
+        GateSignals.pauseIfAsked()
+        try begin()
+        (lastLines, lastSize) = ([], Size(columns: 0, rows: 0))
     }
 
     /// Columns and rows; 80 and 24 where the terminal does not say.
@@ -80,75 +88,14 @@ struct GateTerminal: ~Copyable {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress.map { $0 + written }, $0.count - written) }
-            if count < 0, errno == EINTR {
-                // Whoever asks to stop does not wait for a terminal that takes nothing.
-                if GateSignals.request != 0 { return }
-                continue
-            }
-            guard count > 0 else { throw failure("write") }
-            written += count
+            guard count > 0 || (count < 0 && errno == EINTR) else { throw failure("write") }
+            // Whoever asks to stop does not wait for a terminal that takes nothing.
+            if GateSignals.request != 0 || GateSignals.isAway { return }
+            written += max(count, 0)
         }
     }
 
     private static func failure(_ call: String) -> Stop {
         Stop(.files, "the terminal: \(call): \(String(cString: strerror(errno)))")
-    }
-}
-
-/// Signals at a gate. Those that ask to stop are noted; those of a crash leave a clean terminal before they take their course.
-enum GateSignals {
-    private static let number = Atomic<Int32>(0)
-    private static let isArmed = Atomic<Bool>(false)
-
-    /// What a handler needs, made before any signal can come: a handler may neither allocate nor initialise.
-    nonisolated(unsafe) private static let settings = UnsafeMutablePointer<termios>.allocate(capacity: 1)
-    nonisolated(unsafe) private static let ending = Array(ScreenPainting.end.utf8).withUnsafeBytes { bytes in
-        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-        copy.copyMemory(from: bytes)
-        return copy
-    }
-
-    /// The signal that asked to stop; 0 for none.
-    static var request: Int32 { number.load(ordering: .relaxed) }
-
-    static func watch(restoring original: termios) {
-        settings.initialize(to: original)
-        _ = ending.count
-        isArmed.store(true, ordering: .releasing)
-        // Whoever started this may have blocked them, as some launchers do.
-        var stopping = sigset_t()
-        sigemptyset(&stopping)
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGWINCH] { sigaddset(&stopping, signal) }
-        sigprocmask(SIG_UNBLOCK, &stopping, nil)
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            handle(signal) { number in
-                // The second one does not wait: something hangs.
-                if GateSignals.number.exchange(number, ordering: .relaxed) != 0 { GateSignals.leave(number) }
-            }
-        }
-        for signal in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGQUIT] {
-            handle(signal) { GateSignals.leave($0) }
-        }
-        handle(SIGWINCH) { _ in }  // ends the wait, so that the new size is seen
-    }
-
-    static func forget() {
-        isArmed.store(false, ordering: .releasing)
-    }
-
-    private static func handle(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = handler
-        sigaction(signal, &action, nil)
-    }
-
-    /// Cleans the terminal and lets the signal do what it does by default. Only functions that handlers may call.
-    private static func leave(_ number: Int32) {
-        if isArmed.load(ordering: .acquiring) {
-            _ = Glibc.write(STDOUT_FILENO, ending.baseAddress, ending.count)
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, settings)
-        }
-        signal(number, SIG_DFL)
-        raise(number)
     }
 }

@@ -46,6 +46,10 @@ struct ScannerTestLoop: ~Copyable {
         var size = terminal.size
         while GateSignals.request == 0 {
             if case .left = stage { return tests.isEmpty ? .sound : .notSound }
+            if GateSignals.isAway {
+                try terminal.stepAside()
+                (arrived, isDrawn) = ([], false)
+            }
             if terminal.size != size { (size, isDrawn) = (terminal.size, false) }
             if !isDrawn { try terminal.show(text(size)) }
             isDrawn = true

@@ -182,9 +182,32 @@ struct GateCommandTests {
             let outcome = try gate([.send(post.valid + "\r"), .await("COMPARE PASSPORT"), .signal(signal)])
             #expect(outcome.status == status)
         }
-        // A crash, and a request that nobody answers, show nothing either.
-        let outcome = try gate([.send(post.valid + "\r"), .await("COMPARE PASSPORT"), .signal(SIGSEGV)])
-        #expect(outcome.status == -SIGSEGV)
+        // A crash, and signals that end any program, show nothing either.
+        for signal in [SIGSEGV, SIGQUIT, SIGUSR1] {
+            let outcome = try gate([.send(post.valid + "\r"), .await("COMPARE PASSPORT"), .signal(signal)])
+            #expect(outcome.status == -signal)
+        }
+    }
+
+    @Test func `a terminal that takes nothing holds no signal up`() throws {
+        for signals in [[SIGTERM], [SIGTERM, SIGTERM]] {
+            let outcome = try gate([.send(post.valid + "\r"), .await("COMPARE PASSPORT"), .stall] + signals.map { .signal($0) })
+            #expect([143, -SIGTERM].contains(outcome.status), "\(outcome.status)")
+        }
+    }
+
+    @Test func `a gate that is stopped leaves a clean terminal, and nothing of anybody when it goes on`() throws {
+        let outcome = try gate([
+            .send(post.valid + "\r"), .await("COMPARE PASSPORT"), .pause, .key("P"), .key("<"), .key("V"), .await("P<V_ (3)"),
+            .signal(SIGTSTP), .awaitStop, .keep, .signal(SIGCONT), .await("READY"), .await("Ctrl-C"), .keep,
+            .send(post.valid + "\r"), .await("COMPARE PASSPORT"), .keep,
+            // Somebody stopped it in a way that no program sees, and another one has written over the screen.
+            .signal(SIGSTOP), .awaitStop, .signal(SIGCONT), .await("READY"), .keep,
+        ] + leave)
+        #expect(outcome.status == 0 && outcome.screens.count == 4)
+        #expect(outcome.screens.first?.allSatisfy(\.isEmpty) == true, "\(outcome.screen(0))")
+        #expect(!outcome.screen(1).contains("P<V") && !outcome.screen(1).contains("Nguyễn") && outcome.screen(1).contains("Codes 1"))
+        #expect(outcome.screen(2).contains("Nguyễn, Bảo Duy") && !outcome.screen(3).contains("Nguyễn"))
     }
 
     @Test func `without a terminal, and with wrong options, it does not start`() throws {

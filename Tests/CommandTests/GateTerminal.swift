@@ -23,6 +23,10 @@ struct GateTerminal {
         case keep
         case resize(columns: Int, rows: Int)
         case signal(Int32)
+        /// Nothing goes on until the shell sees that the program has stopped, as Ctrl-Z stops others.
+        case awaitStop
+        /// From here on the terminal takes nothing, however much it is sent, until the program has ended.
+        case stall
     }
 
     struct Outcome: Decodable {
@@ -57,6 +61,8 @@ struct GateTerminal {
             case .keep: ["keep": true]
             case .resize(let columns, let rows): ["resize": [rows, columns]]
             case .signal(let number): ["signal": Int(number)]
+            case .awaitStop: ["await stop": true]
+            case .stall: ["stall": true]
             }
         }
         let script = String(decoding: try JSONSerialization.data(withJSONObject: encoded), as: UTF8.self)
@@ -99,9 +105,9 @@ struct GateTerminal {
                 elif final == "J" and parameters == "3":
                     self.erased = not self.alternate
                 elif final in "hl" and parameters == "?1049":
-                    self.alternate = final == "h"
+                    was_alternate, self.alternate = self.alternate, final == "h"
                     if self.alternate:
-                        self.main = self.cells
+                        self.main = self.main if was_alternate else self.cells
                         self.clear()
                     else:
                         self.cells = self.main
@@ -122,7 +128,7 @@ struct GateTerminal {
                     if byte >= 0xC0 and back < (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4):
                         end = len(data) - back
                         break
-                self.pending, text = data[end:], data[:end].decode()
+                self.pending, text = data[end:], data[:end].decode(errors="replace" if is_stalled else "strict")
                 for match in re.finditer(r"\x1b\[([?0-9;]*)([A-Za-z])|(.)", text, re.DOTALL):
                     if match[3] is None:
                         self.control(match[1], match[2])
@@ -147,11 +153,33 @@ struct GateTerminal {
             os.close(line)
             os.dup2(error_output, 2)
             time.sleep(0.05)
-            os.execv(arguments[0], arguments)
+            # A shell: the program is a job in the foreground, and somebody is told when it stops.
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            program = os.fork()
+            if program == 0:
+                os.setpgid(0, 0)
+                os.tcsetpgrp(0, os.getpid())
+                signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+                os.write(2, b"%20d" % os.getpid())
+                os.execv(arguments[0], arguments)
+            status = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
+            if status < 0:
+                signal.signal(-status, signal.SIG_DFL)
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, [-status])
+                os.kill(os.getpid(), -status)
+            os._exit(status)
         os.close(error_output)
+        program = int(os.read(errors, 20))
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         screen, screens, missing, headlines = Screen(), [], [], []
-        is_gone = False
+        is_gone = is_stalled = False
+
+        def state(process):
+            try:
+                with open(f"/proc/{process}/stat") as file:
+                    return file.read().rsplit(")", 1)[1].split()[0]
+            except OSError:
+                return "-"
 
         def note_headline():
             lines = screen.lines()
@@ -203,7 +231,7 @@ struct GateTerminal {
                 while time.monotonic() < end:
                     read(0.1)
             elif kind == "unplug":
-                os.close(line)
+                # With this end open nobody else gets a terminal of the same name, which the gate would take for its scanner.
                 os.close(device)
             elif kind == "await":
                 end = time.monotonic() + 30
@@ -218,16 +246,37 @@ struct GateTerminal {
                 screen.resize(*value)
                 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", *value, 0, 0))
             elif kind == "signal":
-                os.kill(child, value)
+                os.kill(program, value)
+            elif kind == "await stop":
+                end = time.monotonic() + 30
+                while state(program) != "T" and time.monotonic() < end:
+                    read(0.1)
+                read(0.1)
+                if state(program) != "T":
+                    missing.append("a stop")
+                    break
+            elif kind == "stall":
+                is_stalled = True
+                # Each size is painted anew, until the terminal holds no more.
+                for number in range(200):
+                    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80 + number % 2, 0, 0))
+                    time.sleep(0.01)
+        if is_stalled:
+            end = time.monotonic() + 30
+            while state(program) not in "Z-" and time.monotonic() < end:
+                time.sleep(0.1)
+            if state(program) not in "Z-":
+                missing.append("the end of the program at a terminal that takes nothing")
         if missing:
             screens.append(screen.lines())
-            os.kill(child, signal.SIGKILL)
+            if state(program) not in "Z-":
+                os.kill(program, signal.SIGKILL)
         end = time.monotonic() + 60
         while not is_gone and time.monotonic() < end:
             read(1)
         if not is_gone:
             missing.append("the end of the program")
-            os.kill(child, signal.SIGKILL)
+            os.kill(program, signal.SIGKILL)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         modes = termios.tcgetattr(terminal)[3]
         restored = not screen.alternate and screen.erased and modes & termios.ECHO and modes & termios.ICANON and modes & termios.ISIG
