@@ -53,12 +53,24 @@ struct LineOutcome {
 
 /// Judges lines and keeps the answers until they are written. One judge serves one thread.
 final class LineJudge: @unchecked Sendable {  // used by one thread at a time
+    /// What was said of some lines, waiting to be written.
+    struct Answers {
+        fileprivate let bytes: [UInt8]
+        fileprivate let traces: [String]
+
+        func write() throws(Stop) {
+            for trace in traces { writeError(trace) }
+            try Streams.writeOutput(bytes)
+        }
+    }
+
     private let judging: Judging
     private let verifier: Verifier
     private var answers = JSONWriter(capacity: 64 * 1_024)
 
     /// Lines for stderr that go with the answers: threads that wrote them at once would mix them up.
     private var traces: [String] = []
+
     private(set) var areAllValid = true
 
     init(_ judging: Judging) {
@@ -166,9 +178,12 @@ final class LineJudge: @unchecked Sendable {  // used by one thread at a time
     }
 
     /// Hands the answers over and forgets them.
-    func takeAnswers() -> [UInt8] {
-        defer { answers.buffer.removeAll() }
-        return answers.buffer.array
+    func takeAnswers() -> Answers {
+        defer {
+            answers.buffer.removeAll()
+            traces.removeAll()
+        }
+        return Answers(bytes: answers.buffer.array, traces: traces)
     }
 }
 
@@ -213,7 +228,7 @@ private final class LineBatches: @unchecked Sendable {  // everything is changed
     private var writtenCount = 0
 
     /// Answers to batches behind one that is not answered yet.
-    private var waiting: [Int: [UInt8]] = [:]
+    private var waiting: [Int: LineJudge.Answers] = [:]
 
     /// Most batches that may be read and not written, so that memory is bounded.
     private let openCountMax: Int
@@ -284,7 +299,7 @@ private final class LineBatches: @unchecked Sendable {  // everything is changed
             try judge.writeAnswers()
             writtenCount += 1
             while let answers = waiting.removeValue(forKey: writtenCount) {
-                try Streams.writeOutput(answers)
+                try answers.write()
                 writtenCount += 1
             }
         } catch {
