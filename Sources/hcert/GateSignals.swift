@@ -34,10 +34,6 @@ enum GateSignals {
         settings.initialize(to: original)
         _ = ending.count
         isArmed.store(true, ordering: .releasing)
-        // Whoever started this may have blocked them, as some launchers do.
-        var all = sigset_t()
-        sigfillset(&all)
-        sigprocmask(SIG_UNBLOCK, &all, nil)
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             handle(signal) { number in
                 // The second one does not wait: something hangs.
@@ -53,6 +49,10 @@ enum GateSignals {
         handle(SIGTSTP) { _ in GateSignals.isPauseNoted.store(true, ordering: .relaxed) }
         handle(SIGCONT) { _ in GateSignals.isContinuationNoted.store(true, ordering: .relaxed) }
         handle(SIGWINCH) { _ in }  // ends the wait, so that the new size is seen
+        // Whoever started this may have blocked them, as some launchers do.
+        var all = sigset_t()
+        sigfillset(&all)
+        sigprocmask(SIG_UNBLOCK, &all, nil)
     }
 
     static func forget() {

@@ -165,6 +165,29 @@ struct GateDeskTests {
         #expect(gate.text.contains("! mất phần cuối của mã"))
     }
 
+    @Test func `whatever a gate says in English it says in Vietnamese, in other words`() throws {
+        let (text, passport) = (try fixture.text(), passport)
+        let (positive, firstDose, expired) = (
+            try fixture.text(Fixture.positiveTest), try fixture.text(Fixture.vaccination(1)), try fixture.text(expiration: Fixture.noon - 1)
+        )
+        let other = try Fixture().text()
+        let scenes: [(Post) -> Void] = [
+            { _ in }, { $0.scan(text) }, { $0.scan(text); $0.scan(passport.joined()) }, { $0.scan(positive) }, { $0.scan(firstDose); $0.scan(passport.joined()) },
+            { $0.scan(text); $0.scan(Zones.book("TRAN<<QUOC<TOAN").joined()) }, { $0.scan(text); $0.scan(Zones.book("NGUYEM<<BAO<DUY").joined()) },
+            { $0.scan(text); $0.scan(Zones.book("NGUYEN<<BAO<DUY", expires: "220614").joined()) }, { $0.scan(expired) }, { $0.scan(other) },
+            { $0.scan("LT1:6BFOXN") }, { $0.scan("URN:UVCI:01:VN:AB12CD34#T") }, { $0.scan(passport[0]) }, { $0.scan(passport.joined()) },
+            { $0.scan(passport.joined().replacing("840902", with: "840903")) }, { $0.press("\u{3}") }, { $0.send("HC1:") },
+            { $0.send("garbage\r" + text + "\r") }, { $0.scan(text); $0.press("-") }, { $0.scan(text); $0.wait(1_000); $0.press("+") },
+        ]
+        for (number, scene) in scenes.enumerated() {
+            let (english, vietnamese) = (try Post(fixture), try Post(fixture, language: .vietnamese))
+            scene(english)
+            scene(vietnamese)
+            #expect(english.symbol == vietnamese.symbol && !vietnamese.headline.isEmpty, "scene \(number)")
+            #expect(english.headline != vietnamese.headline, "scene \(number): \(vietnamese.headline)")
+        }
+    }
+
     @Test func `any other notice stays amber when the passport matches`() throws {
         gate.scan(try fixture.text(Fixture.vaccination(1)))
         gate.scan(passport.joined())
