@@ -37,12 +37,18 @@ def make_signers():
     with open(path("signers.pem"), "wb") as file: file.write(text)
 
 def make_lists():
+    """Written piece by piece: the system counts what a process held before it became the command as the command's peak."""
     names = []
     for start in range(0, options.entries, 2_000_000):
         names.append(path(f"list-{start}.json"))
-        random = os.urandom(16 * min(2_000_000, options.entries - start))
-        hashes = (base64.b64encode(random[i:i + 16]).decode() for i in range(0, len(random), 16))
-        with open(names[-1], "w") as file: file.write('{"hashes":{"UCI":["' + '","'.join(hashes) + '"]}}')
+        with open(names[-1], "w") as file:
+            file.write('{"hashes":{"UCI":[')
+            end = min(start + 2_000_000, options.entries)
+            for first in range(start, end, 10_000):
+                random = os.urandom(16 * min(10_000, end - first))
+                hashes = (base64.b64encode(random[i:i + 16]).decode() for i in range(0, len(random), 16))
+                file.write((',' if first > start else '') + '"' + '","'.join(hashes) + '"')
+            file.write(']}}')
     return names
 
 try:
