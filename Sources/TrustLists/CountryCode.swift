@@ -8,9 +8,15 @@ enum CountryCode {
     /// A code as lists write it, without blanks at the ends and in capitals, as `iss` has it; nil when nothing is left.
     static func normalized(_ country: String?) -> String? {
         guard let country else { return nil }
-        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
-        let bytes = country.utf8.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed()
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self).uppercased()
+        var bytes = country.utf8[...]
+        while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
+        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+        return bytes.isEmpty ? nil : String(Substring(bytes)).uppercased()
+    }
+
+    /// Whether a byte is a space, a tab or the end of a line.
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
     private static let table = Dictionary(
