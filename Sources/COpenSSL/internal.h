@@ -24,6 +24,14 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+/// SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), the key as bytes.
+typedef struct hcert_key_info {
+    X509_ALGOR *algorithm;
+    ASN1_BIT_STRING *key;
+} hcert_key_info;
+
+DECLARE_ASN1_ITEM(hcert_key_info)
+
 /// Notes the failure of `call`, empties the error queue, and is 0.
 int hcert_fail(hcert_error *error, const char *call);
 

@@ -1,69 +1,12 @@
-// Reading, making and writing keys.
+// Private keys read, made and written; facts about keys.
 
 #include "internal.h"
-
-#include <string.h>
 
 void hcert_key_free(hcert_key *key) {
     EVP_PKEY_free(key);
 }
 
 // MARK: Reading
-
-/// The SubjectPublicKeyInfo of every uncompressed point on the named curve P-256, up to the point's 65 bytes.
-static const uint8_t p256_head[] = {
-    0x30, 0x59,                                                  // SEQUENCE of 89 bytes
-    0x30, 0x13,                                                  //   SEQUENCE of 19 bytes
-    0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,        //     id-ecPublicKey
-    0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07,  //     prime256v1
-    0x03, 0x42, 0x00,                                            //   BIT STRING of 65 bytes
-};
-enum { p256_point_count = 65 };
-
-int hcert_key_is_canonical_p256(const uint8_t *der, size_t count) {
-    return count == sizeof p256_head + p256_point_count && memcmp(der, p256_head, sizeof p256_head) == 0
-        && der[sizeof p256_head] == POINT_CONVERSION_UNCOMPRESSED;
-}
-
-/// Makes a key of a point without OpenSSL's decoders, which take 160 microseconds to find out what they read where this
-/// takes 25: a trust list has a thousand of them. NULL for everything else, which the decoders then judge.
-static EVP_PKEY *read_p256(const uint8_t *der, size_t count) {
-    if (!hcert_key_is_canonical_p256(der, count)) {
-        return NULL;
-    }
-    EVP_PKEY *key = NULL;
-    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-    OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0),
-        OSSL_PARAM_construct_octet_string(
-            OSSL_PKEY_PARAM_PUB_KEY, (void *)(der + sizeof p256_head), p256_point_count),
-        OSSL_PARAM_construct_end(),
-    };
-    if (context == NULL || EVP_PKEY_fromdata_init(context) != 1
-        || EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, parameters) != 1) {
-        key = NULL;
-    }
-    EVP_PKEY_CTX_free(context);
-    ERR_clear_error();
-    return key;
-}
-
-hcert_key *hcert_key_read_public(const uint8_t *der, size_t count, size_t *consumed, hcert_error *error) {
-    EVP_PKEY *p256 = read_p256(der, count);
-    if (p256 != NULL) {
-        *consumed = count;
-        return p256;
-    }
-    const unsigned char *cursor = der;  // d2i functions move it past what they read.
-    EVP_PKEY *key = count > LONG_MAX ? NULL : d2i_PUBKEY(NULL, &cursor, (long)count);
-    if (key == NULL) {
-        hcert_fail(error, "d2i_PUBKEY");
-        return NULL;
-    }
-    ERR_clear_error();  // Decoders that were tried in vain leave entries behind.
-    *consumed = (size_t)(cursor - der);
-    return key;
-}
 
 static EVP_PKEY *key_from_pkcs8(PKCS8_PRIV_KEY_INFO *info, hcert_error *error) {
     EVP_PKEY *key = EVP_PKCS82PKEY(info);
@@ -141,16 +84,6 @@ hcert_key *hcert_key_generate_rsa(size_t bit_count, hcert_error *error) {
 }
 
 // MARK: Writing
-
-int hcert_key_write_public(hcert_key *key, hcert_bytes *der, hcert_error *error) {
-    if (EVP_PKEY_is_a(key, "EC")
-        && EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed") != 1) {
-        return hcert_fail(error, "EVP_PKEY_set_utf8_string_param");
-    }
-    unsigned char *start = NULL;
-    int count = i2d_PUBKEY(key, &start);
-    return hcert_take(der, start, count, "i2d_PUBKEY", error);
-}
 
 int hcert_key_write_private(const hcert_key *key, hcert_bytes *der, hcert_error *error) {
     PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key);

@@ -120,6 +120,44 @@ struct VerifyingKeyTests {
         #expect(key.signatureByteCount == (bitCount + 7) / 8)
     }
 
+    @Test func `one RSA key is equal to itself, in forms that are not its own as well`() throws {
+        let whole = rsa(bitCount: 2048)
+        let key = try VerifyingKey(subjectPublicKeyInfoDER: whole)
+        #expect(key.subjectPublicKeyInfo == whole)
+
+        // SEQUENCE and two bytes of length, 30 82 xx xx; the algorithm's 15 bytes, the last two of them NULL; the key's bits.
+        let bits = whole[(4 + 15)...]
+        let withoutNull = [0x30, 0x82, whole[2], whole[3] - 2] + bytes(hex: "300b06092a864886f70d010101") + bits
+        let withLongLength = [0x30, 0x83, 0x00] + whole[2...]
+        for form in [withoutNull, withLongLength] {
+            let same = try VerifyingKey(subjectPublicKeyInfoDER: form)
+            #expect(same == key)
+            #expect(same.subjectPublicKeyInfo == whole)
+        }
+        #expect(try VerifyingKey(subjectPublicKeyInfoDER: rsa(bitCount: 2048, exponent: [3])) != key)
+    }
+
+    @Test func `refuses bytes behind an RSA key, within it and after it`() {
+        let whole = rsa(bitCount: 2048)
+        #expect(refusal(whole + [0, 0, 0]) == .trailingBytes(count: 3))
+        // One byte more in each of the three lengths around the numbers, and behind them.
+        var within = whole + [0]
+        for offset in [3, 4 + 15 + 3, 4 + 15 + 4 + 1 + 3] { within[offset] += 1 }
+        #expect(refusal(within) != nil)
+    }
+
+    @Test func `no altered or missing byte of an RSA key makes reading trap`() {
+        let whole = rsa(bitCount: 2048)
+        for offset in whole.indices {
+            for mask: UInt8 in [0x01, 0x80, 0xFF] {
+                var der = whole
+                der[offset] ^= mask
+                _ = refusal(der)
+            }
+            #expect(refusal(Array(whole[..<offset])) != nil, "cut to \(offset) bytes")
+        }
+    }
+
     @Test(arguments: [512, 1024, 2047, 4097, 16_384])
     func `refuses RSA keys of other sizes`(bitCount: Int) {
         #expect(refusal(rsa(bitCount: bitCount)) == .modulusSizeOutOfRange(bitCount: bitCount))

@@ -109,8 +109,9 @@ hcert_key *_Nullable hcert_key_decrypt(
 hcert_key *_Nullable hcert_key_generate_p256(hcert_error *error);
 hcert_key *_Nullable hcert_key_generate_rsa(size_t bit_count, hcert_error *error);
 
-/// Whether a SubjectPublicKeyInfo is one of P-256 as `hcert_key_write_public` would write it, without a look at the point.
-int hcert_key_is_canonical_p256(const uint8_t *der, size_t count);
+/// Whether a SubjectPublicKeyInfo of P-256 or rsaEncryption is as `hcert_key_write_public` would write it, without a look at
+/// the point or the numbers. 0 for every other kind.
+int hcert_key_is_canonical(const uint8_t *der, size_t count);
 
 /// Writes SubjectPublicKeyInfo; a point always in its uncompressed form.
 int hcert_key_write_public(hcert_key *key, hcert_bytes *der, hcert_error *error);
@@ -167,8 +168,6 @@ int hcert_ec_verify(hcert_ec_key *key, const uint8_t *digest, const uint8_t *sig
 
 // MARK: Certificates
 
-typedef struct x509_st hcert_certificate;
-
 typedef enum hcert_name {
     hcert_name_subject,
     hcert_name_issuer,
@@ -180,29 +179,36 @@ typedef enum hcert_name_attribute {
     hcert_attribute_common_name,
 } hcert_name_attribute;
 
+/// A certificate that is taken apart and not understood: its public key is bytes.
+typedef struct hcert_facts hcert_facts;
+
+void hcert_facts_free(hcert_facts *facts);
+
+hcert_facts *_Nullable hcert_facts_read(const uint8_t *der, size_t count, size_t *consumed, hcert_error *error);
+
+/// The first attribute of that kind, as UTF-8.
+hcert_presence hcert_facts_attribute(
+    const hcert_facts *facts, hcert_name name, hcert_name_attribute attribute, hcert_bytes *utf8);
+
+/// Seconds since 1970, UTC.
+int hcert_facts_validity(const hcert_facts *facts, int64_t *not_before, int64_t *not_after);
+
+/// `is_authority` is the cA field of basicConstraints, where that extension is there.
+hcert_presence hcert_facts_constraints(const hcert_facts *facts, int *is_authority);
+
+/// The dotted object identifiers of extKeyUsage, each followed by a line feed.
+hcert_presence hcert_facts_key_usages(const hcert_facts *facts, hcert_bytes *text);
+
+/// SubjectPublicKeyInfo as it stands in the certificate, whether or not OpenSSL knows such keys.
+int hcert_facts_public_key(const hcert_facts *facts, hcert_bytes *der, hcert_error *error);
+
+/// A certificate as OpenSSL has it, with its public key.
+typedef struct x509_st hcert_certificate;
+
 void hcert_certificate_free(hcert_certificate *certificate);
 
 hcert_certificate *_Nullable hcert_certificate_read(
     const uint8_t *der, size_t count, size_t *consumed, hcert_error *error);
-
-/// The first attribute of that kind, as UTF-8.
-hcert_presence hcert_certificate_attribute(
-    const hcert_certificate *certificate, hcert_name name, hcert_name_attribute attribute, hcert_bytes *utf8);
-
-/// Seconds since 1970, UTC.
-int hcert_certificate_validity(const hcert_certificate *certificate, int64_t *not_before, int64_t *not_after);
-
-/// `is_authority` is the cA field of basicConstraints, where that extension is there.
-hcert_presence hcert_certificate_constraints(const hcert_certificate *certificate, int *is_authority);
-
-/// The dotted object identifiers of extKeyUsage, each followed by a line feed.
-hcert_presence hcert_certificate_key_usages(const hcert_certificate *certificate, hcert_bytes *text);
-
-/// SubjectPublicKeyInfo as it stands in the certificate, whether or not OpenSSL knows such keys.
-int hcert_certificate_public_key(const hcert_certificate *certificate, hcert_bytes *der, hcert_error *error);
-
-/// The key that OpenSSL made of it while it read the certificate; NULL if it does not know such keys.
-hcert_key *_Nullable hcert_certificate_key(const hcert_certificate *certificate);
 
 /// What a certificate has to do with one that may have issued it.
 typedef enum hcert_issuance {

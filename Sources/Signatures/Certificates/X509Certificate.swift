@@ -53,17 +53,17 @@ public struct X509Certificate: Sendable {
     /// - Parameter der: one whole certificate (RFC 5280 §4.1), without PEM armour.
     /// - Throws: ``CertificateError`` if it cannot be read, or if nobody could say when it is in force or what for.
     public init(der: [UInt8]) throws(CertificateError) {
-        let handle = try CertificateHandle(der: der)
+        let facts = try CertificateFacts(der: der)
         self.der = der
         sha256 = SHA256.digest(der)
-        subject = handle.name(hcert_name_subject)
-        issuer = handle.name(hcert_name_issuer)
-        (notBefore, notAfter) = try handle.validity()
-        isCertificateAuthority = try handle.isAuthority()
-        extendedKeyUsages = try handle.extendedKeyUsages()
-        subjectPublicKeyInfo = try handle.subjectPublicKeyInfo()
+        subject = facts.name(hcert_name_subject)
+        issuer = facts.name(hcert_name_issuer)
+        (notBefore, notAfter) = try facts.validity()
+        isCertificateAuthority = try facts.isAuthority()
+        extendedKeyUsages = try facts.extendedKeyUsages()
+        subjectPublicKeyInfo = try facts.subjectPublicKeyInfo()
         do throws(SignatureError) {
-            publicKey = .success(try handle.publicKey(subjectPublicKeyInfo))
+            publicKey = .success(try VerifyingKey(subjectPublicKeyInfoDER: subjectPublicKeyInfo))
         } catch {
             publicKey = .failure(error)
         }

@@ -47,11 +47,11 @@ struct EVPKey: ~Copyable, @unchecked Sendable {
         }
     }
 
-    /// Whether these bytes are those of a P-256 key in the form of ``subjectPublicKeyInfoDER()``.
-    static func isCanonicalP256(_ der: [UInt8]) -> Bool {
+    /// Whether these bytes are those of a P-256 or RSA key in the form of ``subjectPublicKeyInfoDER()``.
+    static func isCanonical(_ der: [UInt8]) -> Bool {
         der.withUnsafeBufferPointer { bytes in
             guard let start = bytes.baseAddress else { return false }
-            return hcert_key_is_canonical_p256(start, bytes.count) == 1
+            return hcert_key_is_canonical(start, bytes.count) == 1
         }
     }
 

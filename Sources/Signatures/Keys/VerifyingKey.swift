@@ -28,16 +28,12 @@ public final class VerifyingKey: MessageVerifier {
     ///
     /// - Parameter der: one whole SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). Curves must be named, not described.
     /// - Throws: ``SignatureError`` for everything that cannot sign a health certificate.
-    public convenience init(subjectPublicKeyInfoDER der: [UInt8]) throws(SignatureError) {
-        try self.init(EVPKey(subjectPublicKeyInfoDER: der), readFrom: der)
-    }
-
-    /// - Parameter der: the SubjectPublicKeyInfo that the key was read from, if it was.
-    init(_ key: consuming EVPKey, readFrom der: [UInt8] = []) throws(SignatureError) {
+    public init(subjectPublicKeyInfoDER der: [UInt8]) throws(SignatureError) {
+        let key = try EVPKey(subjectPublicKeyInfoDER: der)
         algorithm = try key.algorithm()
         signatureByteCount = key.signatureByteCount(of: algorithm)
         // OpenSSL takes 120 microseconds to write what nearly always stands there already.
-        subjectPublicKeyInfo = EVPKey.isCanonicalP256(der) ? der : try key.subjectPublicKeyInfoDER()
+        subjectPublicKeyInfo = EVPKey.isCanonical(der) ? der : try key.subjectPublicKeyInfoDER()
         bitCount = key.bitCount
         // Made now, so that a key which forbids PS256 by its own parameters is found before it is trusted.
         if algorithm == .es256 {
