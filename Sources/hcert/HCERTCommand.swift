@@ -29,6 +29,23 @@ struct HCERTCommand: ParsableCommand {
         let named = subcommands.filter { $0.configuration.commandName == name }
         return named.isEmpty ? subcommands : named
     }
+
+    /// The command that the arguments ask for.
+    static func parsed() throws -> any ParsableCommand { try parsedAlone() ?? parseAsRoot() }
+
+    /// A subcommand that says whose it is, parsed as if it were the whole command: neither the root's arguments nor its
+    /// questions for completion scripts are gone through, which take as long as judging a certificate.
+    ///
+    /// - Returns: nil whenever there is more to it, such as help, or a mistake, which the whole command then words.
+    private static func parsedAlone() -> (any ParsableCommand)? {
+        guard let name = CommandLine.arguments.dropFirst().first,
+            let type = subcommands.first(where: { $0.configuration.commandName == name }),
+            type.configuration._superCommandName != nil,
+            let command = try? type.parseAsRoot(Array(CommandLine.arguments.dropFirst(2))),
+            Swift.type(of: command) == type
+        else { return nil }
+        return command
+    }
 }
 
 @main
@@ -37,7 +54,7 @@ enum Main {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try HCERTCommand.parseAsRoot()
+            var command = try HCERTCommand.parsed()
             try command.run()
         } catch let stop as Stop {
             stop.report()

@@ -6,6 +6,7 @@ import Verification
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
+        _superCommandName: "hcert",
         abstract: "Check health certificates: HC1 texts, one per line, or pictures of codes.",
         discussion: """
             Answers every line in the order read, on stdin each before the next one is read, and every code of every picture.
