@@ -184,6 +184,19 @@ package struct CBORView {
         return nil
     }
 
+    /// Whether every key of every map from `item` on down is a text.
+    package func keysAreTexts(below item: Item) -> Bool {
+        // The nodes of a subtree lie behind one another, so that each map comes by.
+        for index in item.index..<self[item.index].next where self[index].form == .map {
+            var key = index &+ 1
+            while key < self[index].next {
+                guard self[key].form == .text else { return false }
+                key = self[self[key].next].next
+            }
+        }
+        return true
+    }
+
     /// Walks from item to item without going into them.
     package struct Elements: Sequence, IteratorProtocol {
         fileprivate let view: CBORView

@@ -48,7 +48,7 @@ struct ContentReader {
     }
 
     mutating func certificate(_ item: Item) -> DigitalCovidCertificate? {
-        refuseKeysThatAreNotText(below: item)
+        if !view.keysAreTexts(below: item) { refuseKeysThatAreNotText(below: item) }
         let top = Members(map: item, path: "")
         let version = requiredText("ver", of: top)
         if version?.isEmpty == true { violations.append(ContentViolation(path: "ver", rule: .missing)) }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A published list of codes and what they stand for (eu-dcc-valuesets).
 ///
 /// A class, so that looking a code up hands out one reference.
@@ -90,6 +92,7 @@ public final class ValueSet: Sendable {
     }
 
     private static func prefix(of code: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        if code.count >= 8 { return UInt64(bigEndian: UnsafeRawBufferPointer(code).loadUnaligned(as: UInt64.self)) }
         var prefix: UInt64 = 0
         for index in 0..<8 {
             prefix = prefix << 8 | UInt64(index < code.count ? code[index] : index == code.count ? UInt8(ascii: "|") : 0)
@@ -101,6 +104,12 @@ public final class ValueSet: Sendable {
     ///
     /// Lines are ordered with the bar that ends their codes, and so is the code compared.
     private static func compare(_ code: UnsafeBufferPointer<UInt8>, with line: UnsafeBufferPointer<UInt8>) -> Int {
+        // The bar is where it must be in the line that is looked for, and a code that holds one is in no set.
+        if code.count < line.count, line[code.count] == UInt8(ascii: "|"), let wanted = code.baseAddress,
+            let found = line.baseAddress, memcmp(wanted, found, code.count) == 0
+        {
+            return memchr(wanted, CInt(UInt8(ascii: "|")), code.count) == nil ? 0 : 1
+        }
         for index in 0...code.count {
             guard index < line.count else { return 1 }
             let byte = index < code.count ? code[index] : UInt8(ascii: "|")
