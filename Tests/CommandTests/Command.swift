@@ -25,8 +25,10 @@ struct Command {
         process.standardInput = inputPipe
         process.standardOutput = outputPipe
         process.standardError = errorPipe
+        signal(SIGPIPE, SIG_IGN)
         try process.run()
-        inputPipe.fileHandleForWriting.write(Data(input.utf8))
+        // safe: a command that ends before it has read everything is judged by what it says
+        try? inputPipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try inputPipe.fileHandleForWriting.close()
         let output = outputPipe.fileHandleForReading.readDataToEndOfFile()
         let errors = errorPipe.fileHandleForReading.readDataToEndOfFile()

@@ -16,6 +16,18 @@ struct CommandTests {
         #expect(try Command.run(["--version"]).output == "0.3.0\n")
     }
 
+    @Test func `verify is worded as a part of the whole command, though it is parsed alone`() throws {
+        for help in [["verify", "--help"], ["help", "verify"], ["verify", "--trust", "no-such-file", "-h"]] {
+            let outcome = try Command.run(help)
+            #expect(outcome.status == 0 && outcome.output.contains("USAGE: hcert verify "), "\(help)")
+        }
+        #expect(try Command.run(["verify", "--version"]).output == "0.3.0\n")
+        #expect(try Command.run(["verify", "--generate-completion-script", "bash"]).output.contains("_hcert_verify()"))
+        let mistake = try Command.run(["verify", "--no-such-option"])
+        #expect(mistake.errors.contains("Usage: hcert verify "), "\(mistake.errors)")
+        #expect(mistake.errors.contains("hcert verify --help"), "\(mistake.errors)")
+    }
+
     @Test func `wrong usage is 2, missing trust is 3, a key that is not there is 4, a file is 5`() throws {
         #expect(try Command.run(["verify", "--no-such-option"]).status == 2)
         #expect(try Command.run(["verify", "--trust", "keys-example/trust.pem", "--at", "yesterday"]).status == 2)
