@@ -10,7 +10,7 @@ import argparse, os, shutil, statistics, subprocess, sys, tempfile, time
 
 parser = argparse.ArgumentParser()
 parser.add_argument("commands", nargs="+", metavar="COMMAND")
-parser.add_argument("--rounds", type=int, default=200)
+parser.add_argument("--rounds", type=int, default=300)
 options = parser.parse_args()
 root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 trust = os.path.join(root, "keys-example/trust.pem")
