@@ -33,7 +33,8 @@ private final class Office {
 
     func run(
         _ files: RunFiles, stopAfterBlocks: Int? = nil, _ change: (inout RunSettings) -> Void = { _ in },
-        use: (inout LedgerUse) -> Void = { _ in }, options: [RunOptions.Option] = []
+        use: (inout LedgerUse) -> Void = { _ in }, options: [RunOptions.Option] = [],
+        atStart: (@Sendable () -> Void)? = nil
     ) throws -> RunSummary {
         var settings = desk.settings()
         settings.blockRowCount = 50
@@ -43,6 +44,7 @@ private final class Office {
         let run = IssuingRun(
             settings, options: RunOptions(settings.judgingOptions.options + [.init("output", files.output)] + options), files: files, ledger: ledgerUse)
         var watcher = IssuingRun.Watcher()
+        watcher.onStart = { _ in atStart?() }
         if let stopAfterBlocks {
             let progress = Progress()
             watcher.onProgress = { done, _ in progress.done = done }
@@ -200,6 +202,23 @@ struct LedgerRunTests {
         _ = try office.run(other, stopAfterBlocks: 1)
         try Data().write(to: URL(filePath: other.output + ".partial"))
         #expect(throws: FileError.self) { try office.run(other) }
+    }
+
+    @Test func `a file that somebody writes to while it is signed is no run that ends`() throws {
+        let office = try Office()
+        let files = try office.files("a", Office.file(1...120))
+        let path = files.input
+        // The last row becomes another person's, in place and of the same length.
+        let change: @Sendable () -> Void = {
+            guard let file = FileHandle(forUpdatingAtPath: path) else { return }
+            file.seek(toFileOffset: file.seekToEndOfFile() - 30)
+            file.write(Data("1".utf8))
+            file.closeFile()
+        }
+        #expect(throws: InputChanged.self) { try office.run(files, atStart: change) }
+        #expect(!FileManager.default.fileExists(atPath: files.output))
+        let untouched = try office.files("b", Office.file(201...320))
+        #expect(try Office().run(untouched).tally.signedCount == 120)
     }
 
     @Test func `a run that was cut short is taken up by the same command alone`() throws {

@@ -16,7 +16,8 @@ final class CheckDesk: @unchecked Sendable {  // see above; the stations that wo
     ) throws {
         book = CheckBook(mapping)
         reader = try RecordReader(
-            input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount)
+            input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount,
+            isDigested: true)
         let rejectsWriter = RejectsWriter(
             format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
         resolver = RecordResolver(

@@ -68,10 +68,11 @@ package struct IssuingRun {
         try ledger.index { watcher.onIndexing(Int($0), Int($1)) }
         let desk = try RunDesk(
             settings, start, files, input: input, mapping: mapping, survey: survey, ledger: ledger, options: options,
-            clock: ledgerUse.clock)
+            isApproved: approvedCheck != nil, clock: ledgerUse.clock)
         let workers = try (0..<settings.workerCount).map { _ in try IssuingWorker(settings, mapping: mapping) }
         let outcome = try work(desk, workers, survey, watcher)
         guard case .finished = outcome else { return RunSummary(stopped: outcome, desk, ledger) }
+        try desk.requireSameInput(survey, input)
         return try finish(desk, workers, start, survey, ledger)
     }
 
@@ -122,7 +123,6 @@ package struct IssuingRun {
     private func finish(
         _ desk: RunDesk, _ workers: [IssuingWorker], _ start: RunStart, _ survey: InputSurvey, _ ledger: Ledger
     ) throws -> RunSummary {
-        try desk.requireSameInput(survey)
         let digests = try desk.finishFiles()
         if case .complete(let run) = start {
             let end = run.end

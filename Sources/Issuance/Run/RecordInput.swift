@@ -8,6 +8,9 @@ struct RecordInput: ~Copyable {
     let path: String
     let descriptor: CInt
 
+    /// Of the file when it was opened.
+    private let stamp: InputStamp
+
     /// - Parameters:
     ///   - path: `-` for standard input.
     ///   - folder: where to keep what comes through a pipe.
@@ -15,16 +18,22 @@ struct RecordInput: ~Copyable {
         let name = path == "-" ? "standard input" : path
         let source = path == "-" ? dup(STDIN_FILENO) : Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard source >= 0 else { throw FileError("open", name) }
-        let input = RecordInput(path: name, descriptor: source)
+        let input = try RecordInput(path: name, descriptor: source)
         var status = stat()
         guard fstat(source, &status) == 0 else { throw FileError("fstat", name) }
         guard status.st_mode & S_IFMT != S_IFREG else { return input }
-        return RecordInput(path: name, descriptor: try spool(source, name, in: folder))
+        return try RecordInput(path: name, descriptor: try spool(source, name, in: folder))
     }
 
-    private init(path: String, descriptor: CInt) {
+    private init(path: String, descriptor: CInt) throws(FileError) {
         self.path = path
         self.descriptor = descriptor
+        stamp = try InputStamp(of: descriptor, path)
+    }
+
+    /// Whether nobody has written to the file since it was opened.
+    func stoodStill() throws(FileError) -> Bool {
+        try InputStamp(of: descriptor, path) == stamp
     }
 
     deinit {
@@ -76,5 +85,20 @@ struct RecordInput: ~Copyable {
     /// Goes back to the start.
     func rewind() throws(FileError) {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileError("lseek", path) }
+    }
+}
+
+/// What tells whether a file was written to: its size and its times. That of its last change cannot be set by programs.
+private struct InputStamp: Equatable {
+    private let byteCount: Int
+    private let modified: [Int]
+    private let changed: [Int]
+
+    init(of descriptor: CInt, _ path: String) throws(FileError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", path) }
+        byteCount = Int(status.st_size)
+        modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+        changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
     }
 }

@@ -20,7 +20,7 @@ struct RecordReader: ~Copyable {
     private var isAtEnd = false
     private var nextRow: Int
     private let blockRowCount: Int
-    private var digest = SHA256Stream()
+    private var digest: SHA256Stream?
     private(set) var byteCount = 0
 
     /// - Parameters:
@@ -29,10 +29,12 @@ struct RecordReader: ~Copyable {
     ///   - blockRowCount: no chunk goes beyond a whole multiple of so many rows.
     ///   - offset: of the first row to read; nil to begin with row 1. What lies before it goes into the digest alone.
     ///   - firstRow: its number.
+    ///   - isDigested: whether ``finishDigest()`` will be asked.
     init(
         _ input: borrowing RecordInput, format: RecordFormat, mapping: ColumnMapping?, blockRowCount: Int,
-        from offset: Int? = nil, firstRow: Int = 1
+        from offset: Int? = nil, firstRow: Int = 1, isDigested: Bool
     ) throws(FileError) {
+        digest = isDigested ? SHA256Stream() : nil
         nextRow = firstRow
         descriptor = input.descriptor
         path = input.path
@@ -159,11 +161,11 @@ struct RecordReader: ~Copyable {
         isAtEnd = readCount == 0
         byteCount += readCount
         let start = buffer.count - readCount
-        buffer.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        buffer.withUnsafeBytes { digest?.update(UnsafeRawBufferPointer(rebasing: $0[start...])) }
     }
 
-    /// SHA-256 of everything read.
-    mutating func finishDigest() -> [UInt8] {
-        digest.finish()
+    /// SHA-256 of everything read; nil if it was not to be digested.
+    mutating func finishDigest() -> [UInt8]? {
+        digest?.finish()
     }
 }

@@ -15,7 +15,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
     init(
         _ settings: RunSettings, _ start: RunStart, _ files: RunFiles, input: borrowing RecordInput,
         mapping: ColumnMapping?, survey: InputSurvey, ledger: Ledger, options: RunOptions,
-        clock: @escaping @Sendable () -> Int64
+        isApproved: Bool, clock: @escaping @Sendable () -> Int64
     ) throws {
         self.mapping = mapping
         let rejectsWriter = RejectsWriter(
@@ -27,7 +27,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         let lookup = try LedgerLookup(ledger.path, through: through)
         reader = try RecordReader(
             input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount,
-            from: place.inputOffset, firstRow: place.firstRow)
+            from: place.inputOffset, firstRow: place.firstRow, isDigested: isApproved)
         let output = files.output == "-" ? OutputFile()
             : try Self.open(files.output, at: place.outputOffset, files)
         let rejects = try Self.open(files.rejects, at: place.rejectsOffset, files)
@@ -87,8 +87,13 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
 
     // MARK: The end
 
-    func requireSameInput(_ survey: InputSurvey) throws {
-        guard reader.finishDigest() == survey.digest else { throw InputChanged(path: reader.path) }
+    /// The bytes that were signed must be those of the survey. Of an approved file the digest is held against that of the
+    /// survey, which was approved; of others it is enough that nobody has written to them.
+    func requireSameInput(_ survey: InputSurvey, _ input: borrowing RecordInput) throws {
+        let digest = reader.finishDigest()
+        guard try input.stoodStill(), reader.byteCount == survey.byteCount, digest == nil || digest == survey.digest else {
+            throw InputChanged(path: reader.path)
+        }
     }
 
     func finishFiles() throws(FileError) -> (output: [UInt8], rejects: [UInt8]) {
