@@ -177,6 +177,23 @@ hcert_key *hcert_key_read_public(const uint8_t *der, size_t count, size_t *consu
     return key;
 }
 
+int hcert_key_write_identity(hcert_key *key, hcert_bytes *der, hcert_error *error) {
+    if (!EVP_PKEY_is_a(key, "RSA-PSS")) {
+        return hcert_key_write_public(key, der, error);
+    }
+    BIGNUM *modulus = NULL, *exponent = NULL;
+    EVP_PKEY *plain = NULL;
+    if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1
+        && EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1) {
+        plain = make_rsa(modulus, exponent);
+    }
+    BN_free(modulus);
+    BN_free(exponent);
+    int is_written = plain != NULL ? hcert_key_write_public(plain, der, error) : hcert_fail(error, "EVP_PKEY_fromdata");
+    EVP_PKEY_free(plain);
+    return is_written;
+}
+
 int hcert_key_write_public(hcert_key *key, hcert_bytes *der, hcert_error *error) {
     if (EVP_PKEY_is_a(key, "EC")
         && EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed") != 1) {

@@ -41,6 +41,7 @@ struct PEMBlock: ~Copyable {
 struct PEMReader {
     private let text: UnsafeRawBufferPointer
     private var position = 0
+    private var blockCount = 0
 
     /// - Parameter text: must stay where it is while the reader is used.
     init(_ text: UnsafeRawBufferPointer) {
@@ -52,13 +53,25 @@ struct PEMReader {
     /// - Throws: ``OpenSSLError`` for a broken block. The call after that goes on behind it.
     mutating func next() throws(OpenSSLError) -> PEMBlock? {
         guard let start = text.baseAddress else { return nil }
+        blockCount += 1
         var block = hcert_pem_block()
         var error = hcert_error()
         let bytes = start.assumingMemoryBound(to: UInt8.self)
         switch hcert_pem_read(bytes, text.count, &position, &block, &error) {
         case hcert_present: return PEMBlock(block)
-        case hcert_absent: return nil
+        case hcert_absent:
+            blockCount -= 1
+            return nil
         default: throw OpenSSLError(error)
         }
+    }
+
+    /// Blocks that were passed over because a line of theirs is damaged: OpenSSL reads on behind it without a word. Good once
+    /// ``next()`` has returned nil.
+    ///
+    /// Every block has two lines that begin with dashes, and nothing else has in a file of certificates.
+    var lostBlockCount: Int {
+        let dashes = text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).count { $0.starts(with: "----".utf8) }
+        return max(0, (dashes + 1) / 2 - blockCount)
     }
 }

@@ -7,7 +7,7 @@ public import TrustLists
 public struct WithdrawnSigners: Equatable, Sendable {
     /// A key that was withdrawn. It stays so under every kid: whoever has the key can write any of them.
     public struct Key: Hashable, Sendable {
-        /// SHA-256 digest of its SubjectPublicKeyInfo, 32 bytes.
+        /// SHA-256 digest of its ``VerifyingKey/identity``, 32 bytes.
         public let sha256: [UInt8]
 
         /// The kid under which it was withdrawn, and under which it is reinstated.
@@ -20,7 +20,7 @@ public struct WithdrawnSigners: Equatable, Sendable {
 
         /// The key of a signer, under the kid that it is listed under.
         public init(_ signer: DocumentSigner) {
-            self.init(sha256: SHA256.digest(signer.key.subjectPublicKeyInfo), keyIdentifier: signer.keyIdentifier)
+            self.init(sha256: SHA256.digest(signer.key.identity), keyIdentifier: signer.keyIdentifier)
         }
 
         /// By kid, then digest: the same order for the same keys.
@@ -47,7 +47,7 @@ public struct WithdrawnSigners: Equatable, Sendable {
     public func withdrawal(of signer: DocumentSigner) -> KeyIdentifier? {
         if keyIdentifiers.contains(signer.keyIdentifier) { return signer.keyIdentifier }
         guard !keys.isEmpty else { return nil }
-        let digest = SHA256.digest(signer.key.subjectPublicKeyInfo)
+        let digest = SHA256.digest(signer.key.identity)
         return keyIdentifiersByKey[digest]?.min { $0.bytes.lexicographicallyPrecedes($1.bytes) }
     }
 

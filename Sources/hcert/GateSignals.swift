@@ -42,9 +42,12 @@ enum GateSignals {
             }
         }
         handle(SIGALRM) { GateSignals.leave(GateSignals.request == 0 ? $0 : GateSignals.request) }
-        let endings = [
-            SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGQUIT, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ,
-        ]
+        let endings =
+            [
+                SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSYS, SIGQUIT, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU,
+                SIGXFSZ, SIGSTKFLT, SIGIO, SIGPWR,
+            ] + Array(realTimeSignals)
+        useOwnStack()
         for signal in endings { handle(signal) { GateSignals.leave($0) } }
         handle(SIGTSTP) { _ in GateSignals.isPauseNoted.store(true, ordering: .relaxed) }
         handle(SIGCONT) { _ in GateSignals.isContinuationNoted.store(true, ordering: .relaxed) }
@@ -53,6 +56,18 @@ enum GateSignals {
         var all = sigset_t()
         sigfillset(&all)
         sigprocmask(SIG_UNBLOCK, &all, nil)
+    }
+
+    /// Those that are left to programs (signal(7)); the first two of the kernel's 32 to 64 are the C library's.
+    private static let realTimeSignals: ClosedRange<Int32> = 34...64
+
+    /// A handler that runs because the stack is used up needs another one.
+    private static func useOwnStack() {
+        let byteCount = 64 * 1_024
+        var stack = stack_t()
+        stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)  // for the life of the program
+        stack.ss_size = byteCount
+        sigaltstack(&stack, nil)
     }
 
     static func forget() {
@@ -78,13 +93,15 @@ enum GateSignals {
     static func cleanTerminal() {
         tcflow(STDOUT_FILENO, TCOON)
         let flags = fcntl(STDOUT_FILENO, F_GETFL)
+        // One clean-up may come upon another that has set it.
+        let original = flags & ~O_NONBLOCK
         if flags >= 0 { _ = fcntl(STDOUT_FILENO, F_SETFL, flags | O_NONBLOCK) }
         if !writeEnding() {
             // What waits in front of it nobody needs any more.
             tcflush(STDOUT_FILENO, TCOFLUSH)
             _ = writeEnding()
         }
-        if flags >= 0 { _ = fcntl(STDOUT_FILENO, F_SETFL, flags) }
+        if flags >= 0 { _ = fcntl(STDOUT_FILENO, F_SETFL, original) }
         // What was typed and not read must not reach the shell as commands.
         tcflush(STDIN_FILENO, TCIFLUSH)
         while tcsetattr(STDIN_FILENO, TCSANOW, settings) != 0, errno == EINTR {}
@@ -108,6 +125,7 @@ enum GateSignals {
     private static func handle(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = handler
+        action.sa_flags = SA_ONSTACK
         sigaction(signal, &action, nil)
     }
 

@@ -238,7 +238,7 @@ private final class LineBatches: @unchecked Sendable {  // everything is changed
 
     init(_ reader: consuming LineReader, threadCount: Int) {
         self.reader = reader
-        openCountMax = threadCount * 4
+        openCountMax = min(threadCount * 4, threadCount + 64)
         lock = .allocate(capacity: 1)
         written = .allocate(capacity: 1)
         pthread_mutex_init(lock, nil)
@@ -278,17 +278,13 @@ private final class LineBatches: @unchecked Sendable {  // everything is changed
     private func next() -> (number: Int, firstLine: Int, lines: LineBatch)? {
         while !isBroken, !isAtEnd, readCount - writtenCount >= openCountMax { pthread_cond_wait(written, lock) }
         guard !isBroken, !isAtEnd else { return nil }
-        do {
-            let lines = try LineBatch(&reader)
-            isAtEnd = lines.lineCount == 0
-            if isAtEnd { return nil }
-            defer { (readCount, lineCount) = (readCount + 1, lineCount + lines.lineCount) }
-            return (readCount, lineCount + 1, lines)
-        } catch {
-            // What was read before is answered all the same.
-            (isAtEnd, failure) = (true, failure ?? error)
-            return nil
-        }
+        let lines = LineBatch(&reader)
+        // What was read before an error is answered all the same.
+        if let error = lines.failure { failure = failure ?? error }
+        isAtEnd = lines.lineCount == 0 || lines.failure != nil
+        guard lines.lineCount > 0 else { return nil }
+        defer { (readCount, lineCount) = (readCount + 1, lineCount + lines.lineCount) }
+        return (readCount, lineCount + 1, lines)
     }
 
     /// Writes the answers to a batch and those that waited for it, or lets them wait for the batch before.
@@ -323,20 +319,28 @@ struct LineBatch: Sendable {
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
 
+    /// Why the lines end here, if not at their end.
+    private(set) var failure: (any Error)?
+
     var lineCount: Int { entries.count }
 
     /// Reads lines until the batch is full or the input ends.
-    init(_ reader: inout LineReader) throws {
-        while entries.count < Self.lineCountMax, bytes.count < Self.byteCountMax {
-            let more = try reader.next { line in
-                switch line {
-                case .whole(let line):
-                    entries.append(.whole(bytes.count..<bytes.count + line.count))
-                    bytes += line
-                case .tooLong(let byteCount): entries.append(.tooLong(byteCount: byteCount))
-                }
+    init(_ reader: inout LineReader) {
+        do {
+            while entries.count < Self.lineCountMax, bytes.count < Self.byteCountMax {
+                guard try reader.next({ add($0) }) else { return }
             }
-            guard more else { return }
+        } catch {
+            failure = error
+        }
+    }
+
+    private mutating func add(_ line: LineReader.Line) {
+        switch line {
+        case .whole(let line):
+            entries.append(.whole(bytes.count..<bytes.count + line.count))
+            bytes += line
+        case .tooLong(let byteCount): entries.append(.tooLong(byteCount: byteCount))
         }
     }
 

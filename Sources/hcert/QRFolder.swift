@@ -45,7 +45,8 @@ struct QRFolder {
         let painters = (0..<jobCount).map { _ in PicturePainter(form, folder: folder, path: path) }
         var count = Count()
         while true {
-            let batch = try LineBatch(&reader)
+            let batch = LineBatch(&reader)
+            if let error = batch.failure { throw error }
             if batch.lineCount == 0 { break }
             let before = count.lines
             concurrently(jobCount) { number in

@@ -293,6 +293,28 @@ struct CertificateTests {
         }
     }
 
+    @Test func `a block whose own lines are damaged is told, and not passed over`() throws {
+        let one = try X509Certificate(der: certificate(subject: "/CN=one")).pem()
+        let two = try X509Certificate(der: certificate(subject: "/CN=two")).pem()
+        let begin = "-----BEGIN CERTIFICATE-----"
+        let end = "-----END CERTIFICATE-----"
+        let damaged = [
+            String(two.prefix(20)), two.replacingOccurrences(of: begin, with: "-----BEGIN CERTIFICATE----"),
+            two.replacingOccurrences(of: begin, with: "----BEGIN CERTIFICATE-----"), two.replacingOccurrences(of: begin, with: "?"),
+            two.replacingOccurrences(of: end, with: ""), two.replacingOccurrences(of: begin, with: "").replacingOccurrences(of: end, with: "-----END"),
+        ]
+        for block in damaged {
+            for text in [one + block, block + one, one + block + one] {
+                let results = X509Certificate.parse(pem: Array(text.utf8))
+                #expect(results.contains { if case .failure = $0 { true } else { false } }, "\(text.prefix(60))")
+            }
+        }
+        let trusted = two.replacingOccurrences(of: " CERTIFICATE-", with: " TRUSTED CERTIFICATE-")
+        #expect(X509Certificate.parse(pem: Array((one + trusted).utf8)).last == .failure(.otherLabel))
+        let older = two.replacingOccurrences(of: " CERTIFICATE-", with: " X509 CERTIFICATE-")
+        #expect(try X509Certificate.parse(pem: Array((one + older).utf8)).map { try $0.get() }.count == 2)
+    }
+
     @Test func `no text, no certificate`() {
         #expect(X509Certificate.parse(pem: []).isEmpty)
         #expect(X509Certificate.parse(pem: Array("-----BEGIN".utf8)).isEmpty)

@@ -137,6 +137,19 @@ struct VerifyingKeyTests {
         #expect(try VerifyingKey(subjectPublicKeyInfoDER: rsa(bitCount: 2048, exponent: [3])) != key)
     }
 
+    @Test func `an RSASSA-PSS key is equal to the rsaEncryption key of the same numbers, and to no other`() throws {
+        for exponent in [[1, 0, 1], [3]] as [[UInt8]] {
+            let whole = rsa(bitCount: 2048, exponent: exponent)
+            // The algorithm id-RSASSA-PSS without parameters, two bytes shorter than rsaEncryption with NULL.
+            let pss = [0x30, 0x82, whole[2], whole[3] - 2] + bytes(hex: "300b06092a864886f70d01010a") + whole[(4 + 15)...]
+            let (key, same) = (try VerifyingKey(subjectPublicKeyInfoDER: whole), try VerifyingKey(subjectPublicKeyInfoDER: pss))
+            #expect(key == same && key.hashValue == same.hashValue)
+            #expect(key.identity == whole && same.identity == whole)
+            #expect(same.subjectPublicKeyInfo == pss && key.subjectPublicKeyInfo == whole)
+            #expect(try VerifyingKey(subjectPublicKeyInfoDER: rsa(bitCount: 2048, exponent: [0x11])) != same)
+        }
+    }
+
     @Test func `refuses bytes behind an RSA key, within it and after it`() {
         let whole = rsa(bitCount: 2048)
         #expect(refusal(whole + [0, 0, 0]) == .trailingBytes(count: 3))

@@ -116,6 +116,10 @@ int hcert_key_is_canonical(const uint8_t *der, size_t count);
 /// Writes SubjectPublicKeyInfo; a point always in its uncompressed form.
 int hcert_key_write_public(hcert_key *key, hcert_bytes *der, hcert_error *error);
 
+/// Writes the SubjectPublicKeyInfo that the key's numbers have by themselves: RSASSA-PSS is written as rsaEncryption, since
+/// whoever has the private key of one has that of the other.
+int hcert_key_write_identity(hcert_key *key, hcert_bytes *der, hcert_error *error);
+
 /// Writes PrivateKeyInfo (PKCS#8).
 int hcert_key_write_private(const hcert_key *key, hcert_bytes *der, hcert_error *error);
 

@@ -6,6 +6,12 @@ public enum CertificateError: Error, Equatable, Sendable, CustomStringConvertibl
     /// Bytes stand behind the certificate.
     case trailingBytes(count: Int)
 
+    /// A PEM text has more lines that begin or end a block than its blocks have, so that certificates may be missing.
+    case brokenBlocks(count: Int)
+
+    /// A PEM block holds a certificate with something more, such as OpenSSL's own `TRUSTED CERTIFICATE`.
+    case otherLabel
+
     /// notBefore or notAfter is no date, so that nobody can say when the certificate is in force.
     case unreadableValidity
 
@@ -36,6 +42,10 @@ public enum CertificateError: Error, Equatable, Sendable, CustomStringConvertibl
             "\(error)"
         case .trailingBytes(let count):
             "\(count) bytes follow the certificate"
+        case .brokenBlocks(let count):
+            "\(count) blocks of PEM have no whole line -----BEGIN CERTIFICATE----- or -----END CERTIFICATE-----"
+        case .otherLabel:
+            "the block holds a certificate with something more; export it as CERTIFICATE"
         case .unreadableValidity:
             "the dates of its validity cannot be read"
         case .unreadableExtension(let name):

@@ -69,7 +69,8 @@ public struct X509Certificate: Sendable {
         }
     }
 
-    /// The certificates of a PEM text, in order. Blocks with other labels are passed over.
+    /// The certificates of a PEM text, in order. Blocks with other labels are passed over; one that begins and cannot be
+    /// read is a failure, at its place or, when nobody knows it, at the end.
     ///
     /// - Parameter text: bytes of a PEM text (RFC 7468).
     /// - Returns: for each block, the certificate or why it is none; empty if there is no block.
@@ -79,6 +80,7 @@ public struct X509Certificate: Sendable {
         while let certificate = nextCertificate(of: &reader) {
             certificates.append(certificate)
         }
+        if !certificates.isEmpty, reader.lostBlockCount > 0 { certificates.append(.failure(.brokenBlocks(count: reader.lostBlockCount))) }
         return certificates
     }
 
@@ -93,7 +95,10 @@ public struct X509Certificate: Sendable {
         do throws(OpenSSLError) {
             while let block = try reader.next() {
                 // X509 CERTIFICATE is an older label for the same contents (RFC 7468 §5.1).
-                guard block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE" else { continue }
+                guard block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE" else {
+                    if block.label.hasSuffix("CERTIFICATE") { return .failure(.otherLabel) }
+                    continue
+                }
                 let der = Array(block.contents)
                 return Result { () throws(CertificateError) in try X509Certificate(der: der) }
             }

@@ -47,6 +47,15 @@ struct EVPKey: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// The same for every key with the same numbers, whether its SubjectPublicKeyInfo says rsaEncryption or RSASSA-PSS.
+    func identityDER() throws(SignatureError) -> [UInt8] {
+        do {
+            return try readBytes { hcert_key_write_identity(pointer, $0, $1) }
+        } catch {
+            throw .openSSL(error)
+        }
+    }
+
     /// Whether these bytes are those of a P-256 or RSA key in the form of ``subjectPublicKeyInfoDER()``.
     static func isCanonical(_ der: [UInt8]) -> Bool {
         der.withUnsafeBufferPointer { bytes in

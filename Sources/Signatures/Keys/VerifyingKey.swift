@@ -13,6 +13,10 @@ public final class VerifyingKey: MessageVerifier {
     /// SubjectPublicKeyInfo in DER. Equal keys have equal bytes here, whichever form they were read from.
     public let subjectPublicKeyInfo: [UInt8]
 
+    /// SubjectPublicKeyInfo of the key's numbers alone, by which keys are equal: whoever has the private key of an
+    /// rsaEncryption key has that of the RSASSA-PSS key with the same numbers.
+    public let identity: [UInt8]
+
     /// Size in bits, of the curve's order or of the modulus.
     public let bitCount: Int
 
@@ -33,7 +37,9 @@ public final class VerifyingKey: MessageVerifier {
         algorithm = try key.algorithm()
         signatureByteCount = key.signatureByteCount(of: algorithm)
         // OpenSSL takes 120 microseconds to write what nearly always stands there already.
-        subjectPublicKeyInfo = EVPKey.isCanonical(der) ? der : try key.subjectPublicKeyInfoDER()
+        let isCanonical = EVPKey.isCanonical(der)
+        subjectPublicKeyInfo = isCanonical ? der : try key.subjectPublicKeyInfoDER()
+        identity = isCanonical ? der : try key.identityDER()
         bitCount = key.bitCount
         // Made now, so that a key which forbids PS256 by its own parameters is found before it is trusted.
         if algorithm == .es256 {
@@ -73,10 +79,10 @@ public final class VerifyingKey: MessageVerifier {
 
 extension VerifyingKey: Hashable {
     public static func == (one: VerifyingKey, other: VerifyingKey) -> Bool {
-        one.subjectPublicKeyInfo == other.subjectPublicKeyInfo
+        one.identity == other.identity
     }
 
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(subjectPublicKeyInfo)
+        hasher.combine(identity)
     }
 }
