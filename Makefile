@@ -54,10 +54,11 @@ $(FAULTS): Tests/Faults/faults.c
 test-deflate:
 	Scripts/test-deflate.sh
 
-## Single stages, and whole runs of 1,000,000 rows, against OpenSSL alone (BENCHMARKS.md). About 20 minutes.
+## Single stages, and whole runs of 1,000,000 rows, against OpenSSL alone (BENCHMARKS.md). About 40 minutes.
 bench: release
 	$(RELEASE) bench --seconds 10
 	Scripts/bench-sign.py $(abspath $(RELEASE)) --rows $(BENCH_ROWS)
+	Scripts/bench-verify.py $(abspath $(RELEASE)) --texts $(BENCH_ROWS)
 	Scripts/count-allocations.sh $(abspath $(RELEASE))
 
 ## A million hostile and mutated lines in one process, without and with --repair; how long a scanned line waits. A quiet machine.
