@@ -8,7 +8,7 @@ import TextFormats
 ///
 /// Bytes in hexadecimal; `revocation` is null when that bundle had no such part. `withdrawn` holds every kid that was
 /// withdrawn in any bundle up to that one and has not been reinstated, `withdrawn_keys` every key: the SHA-256 digest of
-/// its SubjectPublicKeyInfo, and the kid it was withdrawn under.
+/// its identity, and the kid it was withdrawn under.
 public struct BundleState: Equatable, Sendable {
     public let identifier: [UInt8]
     public let sequence: Int64

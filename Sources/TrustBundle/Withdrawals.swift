@@ -10,7 +10,8 @@ import Signatures
 ///                     "reinstated": [* [kind: tstr, value: bstr, since: uint, until: uint, reason: tstr]] }
 ///
 /// `since` and `until` are sequence numbers of bundles: the first in which it was withdrawn, and the first in which no
-/// longer. `digest` is the SHA-256 digest of a key's SubjectPublicKeyInfo, `kid` the one it was withdrawn under. `kind` is `kid`, or the name of a ``RevocationEntryKind``; `value` is a kid, or the 16 bytes of a hash.
+/// longer. `digest` is that of a key (``WithdrawnSigners/Key/sha256``), `kid` the one it was withdrawn under. `kind` is
+/// `kid`, or the name of a ``RevocationEntryKind``; `value` is a kid, or the 16 bytes of a hash.
 ///
 /// Leaving something out never reinstates it. That takes an entry here, with a reason, and it stays here.
 public struct Withdrawals: Equatable, Sendable {

@@ -41,7 +41,7 @@ struct HCERTCommand: ParsableCommand {
         guard let name = CommandLine.arguments.dropFirst().first,
             let type = subcommands.first(where: { $0.configuration.commandName == name }),
             type.configuration._superCommandName != nil,
-            let command = try? type.parseAsRoot(Array(CommandLine.arguments.dropFirst(2))),
+            let command = try? type.parseAsRoot(Array(CommandLine.arguments.dropFirst(2))),  // safe: the whole command words mistakes
             Swift.type(of: command) == type
         else { return nil }
         return command

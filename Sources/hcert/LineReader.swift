@@ -86,12 +86,11 @@ struct LineReader: ~Copyable {
         searched = buffer.count
         let found = buffer.withUnsafeBytes { bytes -> (offset: Int, byte: UInt8)? in
             guard let base = bytes.baseAddress, start < bytes.count else { return nil }
-            let lineFeed = memchr(base + start, 0x0A, bytes.count - start).map { UnsafeRawPointer($0) - base }
-            let end = lineFeed ?? bytes.count
-            if takesCarriageReturn, let carriageReturn = memchr(base + start, 0x0D, end - start) {
-                return (UnsafeRawPointer(carriageReturn) - base, 0x0D)
+            guard takesCarriageReturn else {
+                return memchr(base + start, 0x0A, bytes.count - start).map { (UnsafeRawPointer($0) - base, 0x0A) }
             }
-            return lineFeed.map { ($0, 0x0A) }
+            // Looking for one of the two by itself would go through the whole buffer for every line that the other one ends.
+            return bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D }.map { ($0, bytes[$0]) }
         }
         // With nothing found it still holds: a line feed may come by itself, behind the carriage return that was read before.
         if let found { followsCarriageReturn = found.byte == 0x0D }

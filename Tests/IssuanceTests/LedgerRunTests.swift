@@ -221,6 +221,16 @@ struct LedgerRunTests {
         #expect(try Office().run(untouched).tally.signedCount == 120)
     }
 
+    @Test func `a file of which the times alone have changed is completed by the same command`() throws {
+        let office = try Office()
+        let files = try office.files("a", Office.file(1...120))
+        let path = files.input
+        #expect(throws: InputChanged.self) { try office.run(files, atStart: { chmod(path, 0o640) }) }
+        #expect(!FileManager.default.fileExists(atPath: files.output))
+        #expect(try office.run(files).tally.rowCount == 120)
+        #expect(Set(try office.lines(files).compactMap { $0.text("record") }).count == 120)
+    }
+
     @Test func `a run that was cut short is taken up by the same command alone`() throws {
         let office = try Office()
         let files = try office.files("a", Office.file(1...130))

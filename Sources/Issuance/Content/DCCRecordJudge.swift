@@ -17,7 +17,9 @@ struct DCCRecordJudge: ~Copyable {
 
     /// The DCC as it will be signed, with room for an identifier.
     private var encoded = CBORWriter()
-    private var roomByteCount = 0
+
+    /// Bytes of the identifiers that are made: `URN:UVCI:01:VN:` and 32 digits, until others are asked for.
+    private var roomByteCount = 47
 
     /// The identifier that the line brought along.
     private(set) var givenIdentifier: [UInt8]?
@@ -339,7 +341,7 @@ struct DCCRecordJudge: ~Copyable {
 
     /// Encodes the DCC as it will be signed and judges that.
     private mutating func judgeSchema() {
-        encode(identifierByteCount: Self.usualIdentifierByteCount)
+        encode(identifierByteCount: roomByteCount)
         // Nearly every DCC that got so far is sound at a glance; the closer look says what is wrong with the others.
         if encoded.buffer.withUnsafeBytes({ CanonicalContentCheck.holds(forContent: $0) }) { return }
         do {
@@ -354,9 +356,6 @@ struct DCCRecordJudge: ~Copyable {
             report(.schema, nil, "the dcc cannot be encoded: \(error)")
         }
     }
-
-    /// `URN:UVCI:01:VN:` and 32 digits.
-    private static let usualIdentifierByteCount = 47
 
     /// Writes the DCC map that was judged, with room for an identifier unless the line brought its own.
     mutating func write(identifierByteCount: Int, to cbor: inout CBORWriter) {

@@ -35,7 +35,7 @@ struct FlatRecord: ~Copyable {
     }
 
     private mutating func place(_ field: RecordField, at range: Range<Int>) {
-        // A record has a million bytes at most, and rewriting makes none longer.
+        // A record has 64 KiB at most, and the fields that are rewritten are together no longer.
         places[Int(field.rawValue)] =
             Int32(truncatingIfNeeded: range.lowerBound)..<Int32(truncatingIfNeeded: range.upperBound)
         present |= 1 << UInt64(field.rawValue)

@@ -36,7 +36,8 @@ public struct FileCollision: Error, Equatable, Sendable, CustomStringConvertible
     public var description: String { "\(path): \(first) and \(second) are the same file; name another" }
 }
 
-/// The input is not what it was when the run began: somebody has written to it.
+/// The input is not what it was when the run began: somebody has written to it, or changed its name or mode. The same run
+/// taken up again tells by the digest whether its bytes are the same.
 public struct InputChanged: Error, Equatable, Sendable, CustomStringConvertible {
     let path: String
 
