@@ -38,6 +38,12 @@ struct HeaderMap: Sendable {
         (permittedAlgorithm, usableKeyIdentifier, criticalOffset, refusals) = (nil, nil, nil, nil)
     }
 
+    init(_ layout: HeaderLayout) {
+        isEmpty = false
+        (permittedAlgorithm, usableKeyIdentifier) = (layout.algorithm, layout.keyIdentifier)
+        (criticalOffset, refusals) = (nil, nil)
+    }
+
     /// - Parameter map: an item of `view` that is a map.
     init(_ map: CBORDocument.Item, in view: CBORView) {
         isEmpty = view.kind(of: map) == .map(count: 0)
@@ -65,9 +71,6 @@ struct HeaderMap: Sendable {
                     offset: view.offset(of: item))
             })
     }
-
-    /// Whether nothing in it is refused.
-    var isFlawless: Bool { refusals == nil && criticalOffset == nil }
 
     /// Refuses a map with label 2: it lists what a reader must understand, and none of it is understood here.
     func refuseCritical() throws(COSEError) {

@@ -6,10 +6,6 @@ public struct Sign1Decoder {
     private var message: CBORDecoder
     private var header: CBORDecoder
 
-    /// The protected header read last, of which all that one signer signs have the same bytes. Equal bytes mean the same.
-    private var lastHeaderBytes: [UInt8] = []
-    private var lastHeader: HeaderMap?
-
     /// - Parameter limits: bounds for the message and, counted anew, for the protected header.
     public init(limits: CBORLimits = CBORLimits()) {
         self.limits = limits
@@ -43,7 +39,7 @@ public struct Sign1Decoder {
     /// - Returns: nil when there is no content, which means no attributes (RFC 9052 §3).
     mutating func protectedHeader(in run: ByteRun) throws(COSEError) -> HeaderMap? {
         if run.range.isEmpty { return nil }
-        if lastHeader != nil, lastHeaderBytes.withUnsafeBytes({ run.hasBytes($0) }) { return lastHeader }
+        if let layout = run.withUnsafeBytes({ HeaderLayout(of: $0, limits: limits) }) { return HeaderMap(layout) }
         let document: CBORDocument
         do {
             document = try header.decode(run.bytes, in: run.range)
@@ -54,9 +50,6 @@ public struct Sign1Decoder {
             throw COSEError(
                 reason: .wrongType(part: .protectedHeader, expected: "a map"), offset: run.range.lowerBound)
         }
-        let map = document.withView { HeaderMap($0.root, in: $0) }
-        // A flaw is told with its place in the message, which differs from one to the next.
-        if map.isFlawless { (lastHeaderBytes, lastHeader) = (run.array, map) }
-        return map
+        return document.withView { HeaderMap($0.root, in: $0) }
     }
 }
