@@ -42,6 +42,12 @@ package struct CBORView {
         }
     }
 
+    /// Whether the item is null or undefined.
+    package func isAbsence(_ item: Item) -> Bool {
+        let node = self[item.index]
+        return node.form == .simple && (node.argument == 22 || node.argument == 23)
+    }
+
     /// Offset in bytes of the item's head.
     package func offset(of item: Item) -> Int {
         self[item.index].offset
@@ -69,6 +75,13 @@ package struct CBORView {
     /// The content of a string in one piece; nil for a string in chunks and for what is no string.
     package func content(of item: Item) -> UnsafeBufferPointer<UInt8>? {
         contentRange(of: item).map { UnsafeBufferPointer(rebasing: bytes[$0]) }
+    }
+
+    /// The content of a text in one piece; nil for a text in chunks and for what is no text.
+    package func textContent(of item: Item) -> UnsafeBufferPointer<UInt8>? {
+        let node = self[item.index]
+        guard node.form == .text, !node.isChunked else { return nil }
+        return UnsafeBufferPointer(rebasing: bytes[node.contentOffset..<node.end])
     }
 
     /// The content of a byte string, its chunks joined; nil for anything else.

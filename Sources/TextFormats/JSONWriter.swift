@@ -39,11 +39,12 @@ public struct JSONWriter: ~Copyable {
 
     /// Writes a member's name; its value comes next.
     public mutating func name(_ name: StaticString) {
+        // Room for all of it at once: half of what is written is names.
+        buffer.reserve(name.utf8CodeUnitCount &+ 4)
         separate()
         buffer.append(UInt8(ascii: "\""))
         buffer.append(name)
         buffer.append("\":")
-        needsComma = false
     }
 
     /// Writes a member's name that is not known beforehand; its value comes next. Called otherwise than the one above,
@@ -186,12 +187,12 @@ public struct JSONWriter: ~Copyable {
         buffer.append(UnsafeBufferPointer(rebasing: text[runStart..<index]))
     }
 
-    /// Whether all of a text stands as it is; false for one of less than four bytes, which is looked at byte by byte.
+    /// Whether all of a text stands as it is.
     @inline(__always)
     private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let count = bytes.count
         guard count >= 8 else {
-            guard count >= 4 else { return false }
+            guard count >= 4 else { return bytes.allSatisfy { isPlain(UInt64($0) &* 0x0101_0101_0101_0101) } }
             let (first, last) = (bytes.loadUnaligned(as: UInt32.self), bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
             return isPlain(UInt64(first) | UInt64(last) &<< 32)
         }

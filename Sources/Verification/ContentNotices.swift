@@ -99,7 +99,7 @@ private struct UnknownCodes {
     }
 
     mutating func check(_ code: String, in set: ValueSets) {
-        if !set.set.contains(code), newer?.contains(code, inSet: set.set.id) != true { codes.append(code) }
+        if !set.contains(code), newer?.contains(code, inSet: set.set.id) != true { codes.append(code) }
     }
 
     func addNotice(to notices: inout [Notice]) {

@@ -49,7 +49,7 @@ struct ContentReader {
 
     mutating func certificate(_ item: Item) -> DigitalCovidCertificate? {
         if !view.keysAreTexts(below: item) { refuseKeysThatAreNotText(below: item) }
-        let top = Members(map: item, path: "")
+        let top = Members(item, path: "", in: view)
         let version = requiredText("ver", of: top)
         if version?.isEmpty == true { violations.append(ContentViolation(path: "ver", rule: .missing)) }
         let name = name(of: top)
@@ -63,7 +63,7 @@ struct ContentReader {
 
     private mutating func name(of top: Members) -> PersonName? {
         guard let map = requiredMap("nam", of: top) else { return nil }
-        let members = Members(map: map, path: "nam.")
+        let members = Members(map, path: "nam.", in: view)
         let name = PersonName(
             familyName: optionalText("fn", of: members),
             familyNameTransliterated: optionalText("fnt", of: members),
@@ -84,11 +84,11 @@ struct ContentReader {
         guard let (kind, map) = onlyEntry(of: top) else { return nil }
         switch kind {
         case .vaccination:
-            return vaccination(Members(map: map, path: "v.0.")).map(DigitalCovidCertificate.Entry.vaccination)
+            return vaccination(Members(map, path: "v.0.", in: view)).map(DigitalCovidCertificate.Entry.vaccination)
         case .test:
-            return test(Members(map: map, path: "t.0.")).map(DigitalCovidCertificate.Entry.test)
+            return test(Members(map, path: "t.0.", in: view)).map(DigitalCovidCertificate.Entry.test)
         case .recovery:
-            return recovery(Members(map: map, path: "r.0.")).map(DigitalCovidCertificate.Entry.recovery)
+            return recovery(Members(map, path: "r.0.", in: view)).map(DigitalCovidCertificate.Entry.recovery)
         }
     }
 
@@ -185,17 +185,19 @@ struct ContentReader {
 extension ContentReader {
     /// A map, and what to put in front of its members' names in a path.
     struct Members {
-        let map: Item
         let path: String
+        let values: CBORKeyIndex
+
+        init(_ map: Item, path: String, in view: CBORView) {
+            self.path = path
+            values = CBORKeyIndex(map, in: view)
+        }
     }
 
     /// The value of a member that is there and is not null.
     private func present(_ key: StaticString, of members: Members) -> Item? {
-        guard let item = view.value(forLiteral: key, in: members.map) else { return nil }
-        switch view.kind(of: item) {
-        case .null, .undefined: return nil
-        default: return item
-        }
+        guard let item = members.values.value(forLiteral: key, in: view), !view.isAbsence(item) else { return nil }
+        return item
     }
 
     private mutating func requiredText(_ key: StaticString, of members: Members) -> String? {
@@ -212,6 +214,7 @@ extension ContentReader {
     }
 
     private mutating func text(_ item: Item, _ key: StaticString, of members: Members) -> String? {
+        if let text = view.textContent(of: item) { return String(decoding: text.trimmingBlanks(), as: UTF8.self) }
         var content = item
         if case .tag(0) = view.kind(of: item), let tagged = view.content(ofTag: item) { content = tagged }
         guard let text = view.text(of: content) else {
@@ -276,13 +279,21 @@ extension ContentReader {
     }
 }
 
-extension String {
-    /// Without spaces, tabs and line ends at either end; the same string when it has none.
-    func trimmingBlanks() -> String {
+extension UnsafeBufferPointer<UInt8> {
+    /// Without spaces, tabs and line ends at either end.
+    func trimmingBlanks() -> UnsafeBufferPointer<UInt8> {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-        guard let first = utf8.first, let last = utf8.last, isBlank(first) || isBlank(last) else { return self }
-        let start = utf8.firstIndex { !isBlank($0) } ?? endIndex
-        let end = utf8.lastIndex { !isBlank($0) }.map { utf8.index(after: $0) } ?? start
-        return String(self[start..<max(start, end)])
+        guard let first, let last, isBlank(first) || isBlank(last) else { return self }
+        let start = firstIndex { !isBlank($0) } ?? count
+        let end = (lastIndex { !isBlank($0) } ?? start - 1) + 1
+        return UnsafeBufferPointer(rebasing: self[start..<end])
+    }
+}
+
+extension String {
+    /// Without spaces, tabs and line ends at either end.
+    func trimmingBlanks() -> String {
+        var text = self
+        return text.withUTF8 { String(decoding: $0.trimmingBlanks(), as: UTF8.self) }
     }
 }

@@ -1,7 +1,9 @@
 /// The EU DCC: who, and which one event (DCC schema, `DCC.combined-schema.json`).
 ///
 /// Values are as the issuer wrote them, trimmed of blanks at the ends. Codes are looked up in ``ValueSets`` for showing.
-public struct DigitalCovidCertificate: Equatable, Sendable {
+///
+/// A class, as its entries are, so that handing one on copies one reference instead of a dozen texts. None ever changes.
+public final class DigitalCovidCertificate: Equatable, Sendable {
     /// Version of the schema that the issuer followed.
     public let version: String  // ver
 
@@ -13,8 +15,7 @@ public struct DigitalCovidCertificate: Equatable, Sendable {
     /// The one event that is certified.
     public let entry: Entry
 
-    /// Indirect, so that handing a certificate on copies a reference instead of a dozen texts.
-    public indirect enum Entry: Equatable, Sendable {
+    public enum Entry: Equatable, Sendable {
         case vaccination(Vaccination)  // v
         case test(TestResult)  // t
         case recovery(Recovery)  // r
@@ -91,7 +92,7 @@ public struct PersonName: Equatable, Sendable {
 }
 
 /// An entry of `v`.
-public struct Vaccination: Equatable, Sendable {
+public final class Vaccination: Equatable, Sendable {
     public let diseaseTargeted: String  // tg
     public let vaccine: String  // vp
     public let product: String  // mp
@@ -129,7 +130,7 @@ public struct Vaccination: Equatable, Sendable {
 }
 
 /// An entry of `t`.
-public struct TestResult: Equatable, Sendable {
+public final class TestResult: Equatable, Sendable {
     public let diseaseTargeted: String  // tg
     public let testType: String  // tt
     public let testName: String?  // nm
@@ -167,7 +168,7 @@ public struct TestResult: Equatable, Sendable {
 }
 
 /// An entry of `r`.
-public struct Recovery: Equatable, Sendable {
+public final class Recovery: Equatable, Sendable {
     public let diseaseTargeted: String  // tg
     public let firstPositiveTest: String  // fr, YYYY-MM-DD by the rule
     public let country: String  // co
@@ -192,5 +193,41 @@ public struct Recovery: Equatable, Sendable {
         self.validFrom = validFrom
         self.validUntil = validUntil
         self.identifier = identifier
+    }
+}
+
+// MARK: - Equality: by what they hold
+
+extension DigitalCovidCertificate {
+    public static func == (first: DigitalCovidCertificate, second: DigitalCovidCertificate) -> Bool {
+        first.version == second.version && first.name == second.name && first.dateOfBirth == second.dateOfBirth
+            && first.entry == second.entry
+    }
+}
+
+extension Vaccination {
+    public static func == (first: Vaccination, second: Vaccination) -> Bool {
+        first.diseaseTargeted == second.diseaseTargeted && first.vaccine == second.vaccine
+            && first.product == second.product && first.marketingHolder == second.marketingHolder
+            && first.doseNumber == second.doseNumber && first.doseTotal == second.doseTotal && first.date == second.date
+            && first.country == second.country && first.issuer == second.issuer && first.identifier == second.identifier
+    }
+}
+
+extension TestResult {
+    public static func == (first: TestResult, second: TestResult) -> Bool {
+        first.diseaseTargeted == second.diseaseTargeted && first.testType == second.testType
+            && first.testName == second.testName && first.testManufacturer == second.testManufacturer
+            && first.sampledAt == second.sampledAt && first.result == second.result
+            && first.testingCentre == second.testingCentre && first.country == second.country
+            && first.issuer == second.issuer && first.identifier == second.identifier
+    }
+}
+
+extension Recovery {
+    public static func == (first: Recovery, second: Recovery) -> Bool {
+        first.diseaseTargeted == second.diseaseTargeted && first.firstPositiveTest == second.firstPositiveTest
+            && first.country == second.country && first.issuer == second.issuer && first.validFrom == second.validFrom
+            && first.validUntil == second.validUntil && first.identifier == second.identifier
     }
 }

@@ -10,25 +10,32 @@ public final class ValueSet: Sendable {
     /// The day of its release, `YYYY-MM-DD`.
     public let date: String
 
-    /// Lines of `code|name`, in the order of their bytes.
+    /// Lines of `code|name`.
     private let lines: StaticString
 
-    /// Where each line starts.
+    /// Where each line starts, and behind them where one more would.
     private let starts: [UInt16]
 
-    /// The first eight bytes of each code and the bar behind it, first byte highest: they are in order as the lines are.
-    private let prefixes: [UInt64]
+    /// A hash table of the codes: one more than the position of a line, 0 in an empty slot. A code stands in the slot of its
+    /// hash or in one of those behind it, up to the first that is empty; at least every second is.
+    private let slots: [UInt16]
 
     init(id: String, date: String, lines: StaticString) {
         self.id = id
         self.date = date
         self.lines = lines
         let text = UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount)
-        let starts = [0] + text.indices.filter { text[$0] == UInt8(ascii: "\n") }.map { UInt16($0 + 1) }
-        prefixes = starts.map { start in
-            Self.prefix(of: UnsafeBufferPointer(rebasing: text[Int(start)...].prefix { $0 != UInt8(ascii: "|") }))
+        starts = [0] + text.indices.filter { text[$0] == UInt8(ascii: "\n") }.map { UInt16($0 + 1) } + [UInt16(text.count + 1)]
+        var slotCount = 2
+        while slotCount < 2 * starts.count { slotCount *= 2 }
+        var slots = [UInt16](repeating: 0, count: slotCount)
+        for (position, start) in starts.dropLast().enumerated() {
+            let code = UnsafeBufferPointer(rebasing: text[Int(start)...].prefix { $0 != UInt8(ascii: "|") })
+            var slot = Self.hash(code) & (slotCount - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
+            slots[slot] = UInt16(position + 1)
         }
-        self.starts = starts
+        self.slots = slots
     }
 
     /// The English name of a code; nil for a code that is not in the set.
@@ -68,56 +75,35 @@ public final class ValueSet: Sendable {
         }
     }
 
-    /// Bisects the lines.
     private func line(of code: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+        // A code that holds the bar behind codes is in no set.
+        guard let wanted = code.baseAddress, memchr(wanted, CInt(UInt8(ascii: "|")), code.count) == nil else { return nil }
         let text = UnsafeBufferPointer(start: lines.utf8Start, count: lines.utf8CodeUnitCount)
-        let prefix = Self.prefix(of: code)
-        var (low, high) = (0, starts.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if prefixes[middle] != prefix {
-                (low, high) = prefix < prefixes[middle] ? (low, middle) : (middle + 1, high)
-                continue
+        var slot = Self.hash(code) & (slots.count &- 1)
+        while slots[slot] != 0 {
+            let position = Int(slots[slot]) &- 1
+            let line = UnsafeBufferPointer(rebasing: text[Int(starts[position])..<Int(starts[position &+ 1]) &- 1])
+            if code.count < line.count, line[code.count] == UInt8(ascii: "|"), let found = line.baseAddress,
+                memcmp(wanted, found, code.count) == 0
+            {
+                return line
             }
-            let start = Int(starts[middle])
-            let end = middle + 1 < starts.count ? Int(starts[middle + 1]) - 1 : text.count
-            let line = UnsafeBufferPointer(rebasing: text[start..<end])
-            switch Self.compare(code, with: line) {
-            case 0: return line
-            case ..<0: high = middle
-            default: low = middle + 1
-            }
+            slot = (slot &+ 1) & (slots.count &- 1)
         }
         return nil
     }
 
-    private static func prefix(of code: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        if code.count >= 8 { return UInt64(bigEndian: UnsafeRawBufferPointer(code).loadUnaligned(as: UInt64.self)) }
-        var prefix: UInt64 = 0
-        for index in 0..<8 {
-            prefix = prefix << 8 | UInt64(index < code.count ? code[index] : index == code.count ? UInt8(ascii: "|") : 0)
+    /// From the first eight bytes and the last: codes differ at their ends, not in the middle.
+    private static func hash(_ code: UnsafeBufferPointer<UInt8>) -> Int {
+        let bytes = UnsafeRawBufferPointer(code)
+        var word: UInt64 = 0
+        if bytes.count >= 8 {
+            word = bytes.loadUnaligned(as: UInt64.self)
+            word ^= bytes.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self).byteSwapped
+        } else {
+            for byte in bytes { word = word << 8 | UInt64(byte) }
         }
-        return prefix
-    }
-
-    /// Negative when `code` stands before the line's code, zero when it is the line's, positive when behind it.
-    ///
-    /// Lines are ordered with the bar that ends their codes, and so is the code compared.
-    private static func compare(_ code: UnsafeBufferPointer<UInt8>, with line: UnsafeBufferPointer<UInt8>) -> Int {
-        // The bar is where it must be in the line that is looked for, and a code that holds one is in no set.
-        if code.count < line.count, line[code.count] == UInt8(ascii: "|"), let wanted = code.baseAddress,
-            let found = line.baseAddress, memcmp(wanted, found, code.count) == 0
-        {
-            return memchr(wanted, CInt(UInt8(ascii: "|")), code.count) == nil ? 0 : 1
-        }
-        for index in 0...code.count {
-            guard index < line.count else { return 1 }
-            let byte = index < code.count ? code[index] : UInt8(ascii: "|")
-            if byte != line[index] { return Int(byte) - Int(line[index]) }
-            // A code that holds a bar itself is in no set.
-            if byte == UInt8(ascii: "|") { return index == code.count ? 0 : 1 }
-        }
-        return 0
+        return Int(truncatingIfNeeded: word &* 0x9E37_79B9_7F4A_7C15 >> 40)
     }
 }
 
@@ -134,6 +120,20 @@ public enum ValueSets: CaseIterable, Sendable {
 
     /// The release of eu-dcc-valuesets that they come from.
     public static let release = "2.12.0"
+
+    /// Whether a code is in the set. It counts no reference to the set, which all threads share.
+    package func contains(_ code: String) -> Bool {
+        switch self {
+        case .diseaseAgent: ValueSet.diseaseAgent.contains(code)
+        case .vaccineProphylaxis: ValueSet.vaccineProphylaxis.contains(code)
+        case .vaccineProduct: ValueSet.vaccineProduct.contains(code)
+        case .vaccineHolder: ValueSet.vaccineHolder.contains(code)
+        case .testType: ValueSet.testType.contains(code)
+        case .testManufacturer: ValueSet.testManufacturer.contains(code)
+        case .testResult: ValueSet.testResult.contains(code)
+        case .countries: ValueSet.countries.contains(code)
+        }
+    }
 
     public var set: ValueSet {
         switch self {
