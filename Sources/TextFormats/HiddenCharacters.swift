@@ -9,6 +9,11 @@ enum HiddenCharacters {
         }
     }
 
+    /// Whether a byte of UTF-8 is no first byte of such a character.
+    static func cannotBegin(with byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7F && byte != 0xC2 && byte != 0xE2 && byte != 0xEF
+    }
+
     /// Decodes the scalar at `index`; the caller knows that the text is UTF-8.
     static func scalar(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> (value: UInt32, byteCount: Int) {
         let first = text[index]

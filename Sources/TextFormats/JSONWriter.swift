@@ -172,7 +172,7 @@ public struct JSONWriter: ~Copyable {
                 continue
             }
             let byte = text[index]
-            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+            if HiddenCharacters.cannotBegin(with: byte), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
                 index &+= 1
                 continue
             }

@@ -70,23 +70,24 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     ///
     /// - Returns: the number of bytes written.
     func write(to bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        let day = CalendarDate(secondsSince1970: secondsSince1970)
-        let time = Int(secondsSince1970 - Int64(day.daysSince1970) * 86_400)
+        let time = UInt32((secondsSince1970 % 86_400 + 86_400) % 86_400)
+        let day = CalendarDate(daysSince1970: Int((secondsSince1970 - Int64(time)) / 86_400))
+        let year = UInt32(day.year)
         var count = 0
         func put(_ byte: UInt8) {
             bytes[count] = byte
             count += 1
         }
-        func put(_ number: Int) {
-            put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10 % 10))
+        func put(_ number: UInt32) {
+            put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10))
             put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
         }
-        put(day.year / 100)
-        put(day.year % 100)
+        put(year / 100)
+        put(year % 100)
         put(UInt8(ascii: "-"))
-        put(day.month)
+        put(UInt32(day.month))
         put(UInt8(ascii: "-"))
-        put(day.day)
+        put(UInt32(day.day))
         put(UInt8(ascii: "T"))
         put(time / 3_600)
         put(UInt8(ascii: ":"))

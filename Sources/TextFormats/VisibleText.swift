@@ -2,7 +2,13 @@
 public enum VisibleText {
     /// Whether `text` holds a character that does not show, or that may turn or break what is around it.
     public static func isHidden(in text: String) -> Bool {
-        text.unicodeScalars.contains { HiddenCharacters.contain($0.value) }
+        var text = text
+        return text.withUTF8 { text in
+            text.indices.contains { index in
+                !HiddenCharacters.cannotBegin(with: text[index])
+                    && HiddenCharacters.contain(HiddenCharacters.scalar(in: text, at: index).value)
+            }
+        }
     }
 
     /// `text` with control, direction and zero-width characters spelt out; one line, whatever it held.

@@ -14,7 +14,7 @@ enum IssuerCheck {
         case .unusable(let found):
             return [.issuerNotText(found: found)]
         case .value(let issuer):
-            guard let country = signer.country, isCountryCode(issuer),
+            guard let country = signer.country, issuer != country, isCountryCode(issuer),
                 CountryAlias.canonical(issuer) != CountryAlias.canonical(country)
             else { return [] }
             return [.issuerNotOfSigner(issuer: issuer, signerCountry: country)]

@@ -177,34 +177,36 @@ extension Verdict {
     ///   - language: nil for no sentence, and a hint in English.
     ///   - subject: what is judged; a picture is named at the end, lines are known by their order.
     public func line(in language: Language?, subject: VerdictSubject? = nil) -> String {
-        var parts = [isValid ? validLine : invalidLine]
-        if let language { parts.append(sentence.text(in: language)) }
-        if let damage, subject?.isPicture != true { parts.append("hint: " + damage.sentence.text(in: language ?? .english)) }
+        var line = isValid ? validLine : invalidLine
+        if let language { line += " | " + sentence.text(in: language) }
+        if let damage, subject?.isPicture != true { line += " | hint: " + damage.sentence.text(in: language ?? .english) }
         if case .picture(let path, let symbol) = subject {
-            parts.append("picture: " + path + (symbol.map { ", code \($0)" } ?? ""))
+            line += " | picture: " + path + (symbol.map { ", code \($0)" } ?? "")
         }
-        return VisibleText.escaped(parts.joined(separator: " | "))
+        return VisibleText.escaped(line)
     }
 
     private var validLine: String {
-        let words = ["VALID", signed?.country ?? "country unknown", signed?.certificate?.summary ?? ""]
-        return ([words.joined(separator: " ")] + notices.map { "\($0.code.rawValue): \($0.message)" })
-            .joined(separator: " | ")
+        var line = "VALID " + (signed?.country ?? "country unknown") + " " + (signed?.certificate?.summary ?? "")
+        for notice in notices { line += " | \(notice.code.rawValue): \(notice.message)" }
+        return line
     }
 
     private var invalidLine: String {
         let reasons = failures.map { "\($0.layer.rawValue) \($0.code): \($0.message)" }
-        return (["INVALID " + (reasons.first ?? "")] + reasons.dropFirst()).joined(separator: " | ")
+        return "INVALID " + reasons.joined(separator: " | ")
     }
 }
 
 extension DigitalCovidCertificate {
     /// Who and what in words, codes by the names of the value sets.
     package var summary: String {
-        let names = [name.familyName ?? name.familyNameTransliterated, name.givenName ?? name.givenNameTransliterated]
-        let holder = names.compactMap { $0 }.joined(separator: ", ")
-        let born = dateOfBirth.isEmpty ? "" : " born \(dateOfBirth)"
-        return "\(kind.rawValue): \(holder)\(born); \(entry.summary)"
+        let family = name.familyName ?? name.familyNameTransliterated
+        let given = name.givenName ?? name.givenNameTransliterated
+        var summary = kind.rawValue + ": " + (family ?? given ?? "")
+        if family != nil, let given { summary += ", " + given }
+        if !dateOfBirth.isEmpty { summary += " born " + dateOfBirth }
+        return summary + "; " + entry.summary
     }
 }
 
