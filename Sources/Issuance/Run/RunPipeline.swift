@@ -1,5 +1,3 @@
-import Glibc
-
 /// Takes chunks through their stations with several threads, each chunk by whichever thread is free:
 ///
 ///     fill (in order) → judge → resolve (in order) → seal → write (in order)
@@ -37,8 +35,7 @@ final class RunPipeline: @unchecked Sendable {  // everything shared is changed 
     private var isAtEnd = false
     private var failure: (any Error)?
 
-    private let lock: UnsafeMutablePointer<pthread_mutex_t>
-    private let changed: UnsafeMutablePointer<pthread_cond_t>
+    private let monitor = Monitor()
 
     /// - Parameter threadCount: also decides the number of chunks.
     init(threadCount: Int, _ stations: Stations) {
@@ -46,17 +43,6 @@ final class RunPipeline: @unchecked Sendable {  // everything shared is changed 
         let count = threadCount == 1 ? 1 : threadCount * 4
         chunks = (0..<count).map { _ in RecordChunk() }
         states = Array(repeating: .free, count: count)
-        lock = .allocate(capacity: 1)
-        changed = .allocate(capacity: 1)
-        pthread_mutex_init(lock, nil)
-        pthread_cond_init(changed, nil)
-    }
-
-    deinit {
-        pthread_cond_destroy(changed)
-        pthread_mutex_destroy(lock)
-        changed.deallocate()
-        lock.deallocate()
     }
 
     /// Runs until the input is written, a station fails, or writing says that it is enough.
@@ -66,22 +52,22 @@ final class RunPipeline: @unchecked Sendable {  // everything shared is changed 
     }
 
     private func work(_ worker: Int) {
-        pthread_mutex_lock(lock)
+        monitor.lock()
         while true {
             if failure == nil, let task = nextTask() {
-                pthread_mutex_unlock(lock)
+                monitor.unlock()
                 let outcome = perform(task, worker)
-                pthread_mutex_lock(lock)
+                monitor.lock()
                 finish(task, outcome)
-                pthread_cond_broadcast(changed)
+                monitor.wakeAll()
             } else if failure != nil || isDone {
                 break
             } else {
-                pthread_cond_wait(changed, lock)
+                monitor.wait()
             }
         }
-        pthread_cond_broadcast(changed)
-        pthread_mutex_unlock(lock)
+        monitor.wakeAll()
+        monitor.unlock()
     }
 
     private var isDone: Bool {
