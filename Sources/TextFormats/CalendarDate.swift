@@ -30,11 +30,18 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
     /// Reads `YYYY-MM-DD` at the start of a longer text, such as a date-time.
     public init?(prefixOf text: String) {
         var text = text
-        guard let date = text.withUTF8({ CalendarDate(digits: $0) }) else { return nil }
+        guard let date = text.withUTF8({ CalendarDate(prefixOf: UnsafeRawBufferPointer($0)) }) else { return nil }
         self = date
     }
 
-    private init?(digits bytes: UnsafeBufferPointer<UInt8>) {
+    /// Reads `YYYY-MM-DD` in UTF-8.
+    package init?(parsing bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 10 else { return nil }
+        self.init(prefixOf: bytes)
+    }
+
+    /// Reads `YYYY-MM-DD` at the start of UTF-8 bytes.
+    package init?(prefixOf bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             let year = decimal(bytes[0..<4]), let month = decimal(bytes[5..<7]), let day = decimal(bytes[8..<10])
         else { return nil }

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Reads JSON text, strictly and with a bound on depth, which also bounds its recursion.
+/// Reads JSON text into the table of a document, strictly and with a bound on depth, which also bounds its recursion.
 struct JSONReader {
     private let input: UnsafeRawBufferPointer
     private let limits: JSONValue.Limits
@@ -12,79 +12,97 @@ struct JSONReader {
         self.limits = limits
     }
 
-    mutating func document() throws(JSONError) -> JSONValue {
+    /// - Parameter document: empty. It keeps the input, so that what stands there as it is is found by its place.
+    mutating func read(into document: inout JSONDocument) throws(JSONError) {
         guard input.count <= limits.byteCountMax else {
             throw JSONError(reason: .tooLong(byteCount: input.count, limit: limits.byteCountMax), offset: 0)
         }
-        if input.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        let value = try value()
+        _ = document.write { $0.append(input) }
+        if input.count >= 3, input[0] == 0xEF, input[1] == 0xBB, input[2] == 0xBF { position = 3 }
+        try value(named: 0..<0, in: nil, of: &document)
         skipWhiteSpace()
         guard position == input.count else { throw JSONError(reason: .trailingBytes, offset: position) }
-        return value
     }
 
-    private mutating func value() throws(JSONError) -> JSONValue {
+    /// Reads a value that is `parent`'s next one.
+    private mutating func value(
+        named name: Range<Int>, in parent: JSONDocument.Item?, of document: inout JSONDocument
+    ) throws(JSONError) {
         skipWhiteSpace()
         switch try peek() {
-        case UInt8(ascii: "{"): return .object(try nested { reader throws(JSONError) in try reader.members() })
-        case UInt8(ascii: "["): return .array(try nested { reader throws(JSONError) in try reader.elements() })
-        case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "t"): return try literal("true", .boolean(true))
-        case UInt8(ascii: "f"): return try literal("false", .boolean(false))
-        case UInt8(ascii: "n"): return try literal("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
+        case UInt8(ascii: "\""):
+            let text = try string(of: &document)
+            document.add(.string, text, named: name, to: parent)
+        case UInt8(ascii: "{"):
+            try open()
+            try members(of: document.add(.object, named: name, to: parent), in: &document)
+            depth -= 1
+        case UInt8(ascii: "["):
+            try open()
+            try elements(of: document.add(.array, named: name, to: parent), in: &document)
+            depth -= 1
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            document.add(.number, try number(), named: name, to: parent)
+        case UInt8(ascii: "t"):
+            try literal("true")
+            document.add(.true, named: name, to: parent)
+        case UInt8(ascii: "f"):
+            try literal("false")
+            document.add(.false, named: name, to: parent)
+        case UInt8(ascii: "n"):
+            try literal("null")
+            document.add(.null, named: name, to: parent)
         case let byte: throw unexpected(byte, "a value")
         }
     }
 
     // MARK: Containers
 
-    private mutating func nested<Content>(
-        _ read: (inout JSONReader) throws(JSONError) -> Content
-    ) throws(JSONError) -> Content {
+    private mutating func open() throws(JSONError) {
         guard depth < limits.nestingDepthMax else {
             throw JSONError(reason: .nestingTooDeep(limit: limits.nestingDepthMax), offset: position)
         }
         depth += 1
         position += 1
-        let content = try read(&self)
-        depth -= 1
-        return content
     }
 
-    private mutating func elements() throws(JSONError) -> [JSONValue] {
-        var elements: [JSONValue] = []
+    private mutating func elements(
+        of array: JSONDocument.Item, in document: inout JSONDocument
+    ) throws(JSONError) {
         skipWhiteSpace()
-        if try take(UInt8(ascii: "]")) { return elements }
+        if try take(UInt8(ascii: "]")) { return }
         while true {
-            elements.append(try value())
+            try value(named: 0..<0, in: array, of: &document)
             skipWhiteSpace()
-            if try take(UInt8(ascii: "]")) { return elements }
+            if try take(UInt8(ascii: "]")) { return }
             try require(UInt8(ascii: ","), "a comma or ]")
         }
     }
 
-    private mutating func members() throws(JSONError) -> [JSONValue.Member] {
-        var members: [JSONValue.Member] = []
+    private mutating func members(
+        of object: JSONDocument.Item, in document: inout JSONDocument
+    ) throws(JSONError) {
         var names = MemberNames()
         skipWhiteSpace()
-        if try take(UInt8(ascii: "}")) { return members }
+        if try take(UInt8(ascii: "}")) { return }
         while true {
             skipWhiteSpace()
             let start = position
-            let name = try memberName()
-            guard names.insert(name, after: members) else { throw JSONError(reason: .duplicateMember, offset: start) }
-            members.append(JSONValue.Member(name, try value()))
+            let name = try memberName(of: &document)
+            guard names.insert(name, after: object, in: document) else {
+                throw JSONError(reason: .duplicateMember, offset: start)
+            }
+            try value(named: name, in: object, of: &document)
             skipWhiteSpace()
-            if try take(UInt8(ascii: "}")) { return members }
+            if try take(UInt8(ascii: "}")) { return }
             try require(UInt8(ascii: ","), "a comma or }")
         }
     }
 
-    private mutating func memberName() throws(JSONError) -> String {
+    private mutating func memberName(of document: inout JSONDocument) throws(JSONError) -> Range<Int> {
         let byte = try peek()
         guard byte == UInt8(ascii: "\"") else { throw unexpected(byte, "a member name") }
-        let name = try string()
+        let name = try string(of: &document)
         skipWhiteSpace()
         try require(UInt8(ascii: ":"), "a colon")
         return name
@@ -92,38 +110,35 @@ struct JSONReader {
 
     // MARK: Strings
 
-    private mutating func string() throws(JSONError) -> String {
+    /// - Returns: where the string's text stands in the document: in the input, unless it has escapes.
+    private mutating func string(of document: inout JSONDocument) throws(JSONError) -> Range<Int> {
         let start = position
         position += 1
-        var text = ""
-        var runStart = position
-        while true {
-            let byte = try peek()
-            switch byte {
-            case UInt8(ascii: "\""):
-                if runStart == start + 1 {
-                    text = try self.text(runStart..<position, stringStart: start)
-                } else {
-                    text += try self.text(runStart..<position, stringStart: start)
-                }
-                position += 1
-                return text
-            case UInt8(ascii: "\\"):
-                text += try self.text(runStart..<position, stringStart: start)
-                text.unicodeScalars.append(try escaped())
-                runStart = position
-            case 0..<0x20:
-                throw JSONError(reason: .controlCharacter(byte), offset: position)
-            default:
-                position += 1
+        let run = try plainRun(ofStringAt: start)
+        if input[position] == UInt8(ascii: "\"") {
+            position += 1
+            return run
+        }
+        return try document.write { text throws(JSONError) in
+            text.append(UnsafeRawBufferPointer(rebasing: input[run]))
+            while input[position] == UInt8(ascii: "\\") {
+                for byte in UTF8.encode(try escaped()) ?? UTF8.encodedReplacementCharacter { text.append(byte) }
+                text.append(UnsafeRawBufferPointer(rebasing: input[try plainRun(ofStringAt: start)]))
             }
+            position += 1
         }
     }
 
-    private func text(_ run: Range<Int>, stringStart: Int) throws(JSONError) -> String {
-        let bytes = UnsafeRawBufferPointer(rebasing: input[run])
-        guard isValidUTF8(bytes) else { throw JSONError(reason: .invalidUTF8, offset: stringStart) }
-        return String(decoding: bytes, as: UTF8.self)
+    /// Goes to the next quote or backslash of the string that began at `start`.
+    ///
+    /// - Returns: what was passed.
+    private mutating func plainRun(ofStringAt start: Int) throws(JSONError) -> Range<Int> {
+        let runStart = position
+        position = JSONText.endOfPlainText(input, position)
+        let end = try peek()
+        guard end >= 0x20 else { throw JSONError(reason: .controlCharacter(end), offset: position) }
+        guard isValidUTF8(runStart..<position, of: input) else { throw JSONError(reason: .invalidUTF8, offset: start) }
+        return runStart..<position
     }
 
     private mutating func escaped() throws(JSONError) -> Unicode.Scalar {
@@ -173,7 +188,9 @@ struct JSONReader {
     // MARK: Numbers and literals
 
     /// `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`
-    private mutating func number() throws(JSONError) -> String {
+    ///
+    /// - Returns: where it stands.
+    private mutating func number() throws(JSONError) -> Range<Int> {
         let start = position
         if current == UInt8(ascii: "-") { position += 1 }
         if current == UInt8(ascii: "0") {
@@ -190,7 +207,7 @@ struct JSONReader {
             if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
             try digits(from: start)
         }
-        return String(decoding: input[start..<position], as: UTF8.self)
+        return start..<position
     }
 
     private mutating func digits(from start: Int) throws(JSONError) {
@@ -199,30 +216,35 @@ struct JSONReader {
         guard position > first else { throw JSONError(reason: .invalidNumber, offset: start) }
     }
 
-    private mutating func literal(_ text: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
+    private mutating func literal(_ text: StaticString) throws(JSONError) {
         for offset in 0..<text.utf8CodeUnitCount {
-            try require(text.utf8Start[offset], "\(text)")
+            let found = try peek()
+            guard found == text.utf8Start[offset] else { throw unexpected(found, "\(text)") }
+            position += 1
         }
-        return value
     }
 
     // MARK: Single bytes
 
+    @inline(__always)
     private var current: UInt8? {
         position < input.count ? input[position] : nil
     }
 
+    @inline(__always)
     private func peek() throws(JSONError) -> UInt8 {
         guard let current else { throw JSONError(reason: .unexpectedEnd, offset: position) }
         return current
     }
 
+    @inline(__always)
     private mutating func take(_ byte: UInt8) throws(JSONError) -> Bool {
         guard try peek() == byte else { return false }
         position += 1
         return true
     }
 
+    @inline(__always)
     private mutating func require(_ byte: UInt8, _ expected: String) throws(JSONError) {
         let found = try peek()
         guard found == byte else { throw unexpected(found, expected) }
@@ -233,6 +255,7 @@ struct JSONReader {
         JSONError(reason: .unexpectedByte(byte, expected: expected), offset: position)
     }
 
+    @inline(__always)
     private mutating func skipWhiteSpace() {
         while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
@@ -245,12 +268,21 @@ private struct MemberNames {
     private var names: Set<[UInt8]> = []
     private static let fewCount = 16
 
-    /// - Returns: whether the name is new among `members` and the names before.
-    mutating func insert(_ name: String, after members: [JSONValue.Member]) -> Bool {
-        guard members.count >= Self.fewCount else {
-            return !members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+    /// - Returns: whether the name is new among the members that `object` has.
+    mutating func insert(
+        _ name: Range<Int>, after object: JSONDocument.Item, in document: borrowing JSONDocument
+    ) -> Bool {
+        let name = document.bytes(name)
+        guard document.count(of: object) >= Self.fewCount else { return document.member(name, of: object) == nil }
+        if names.isEmpty { takeNames(of: object, in: document) }
+        return names.insert(Array(name)).inserted
+    }
+
+    private mutating func takeNames(of object: JSONDocument.Item, in document: borrowing JSONDocument) {
+        var next = document.first(in: object)
+        while let member = next {
+            names.insert(Array(document.name(of: member)))
+            next = document.next(after: member)
         }
-        if names.isEmpty { names = Set(members.map { Array($0.name.utf8) }) }
-        return names.insert(Array(name.utf8)).inserted
     }
 }

@@ -46,8 +46,9 @@ public enum JSONValue: Equatable, Sendable {
 
     /// Reads one value that fills `bytes`; see ``init(parsing:limits:)-([UInt8],_)``.
     package init(parsing bytes: UnsafeRawBufferPointer, limits: Limits = Limits()) throws(JSONError) {
-        var reader = JSONReader(bytes, limits: limits)
-        self = try reader.document()
+        var document = JSONDocument()
+        try document.read(bytes, limits: limits)
+        self.init(document.root, of: document)
     }
 
     // MARK: Looking in

@@ -3,11 +3,15 @@ public enum VisibleText {
     /// Whether `text` holds a character that does not show, or that may turn or break what is around it.
     public static func isHidden(in text: String) -> Bool {
         var text = text
-        return text.withUTF8 { text in
-            text.indices.contains { index in
-                !HiddenCharacters.cannotBegin(with: text[index])
-                    && HiddenCharacters.contain(HiddenCharacters.scalar(in: text, at: index).value)
-            }
+        return text.withUTF8 { isHidden(in: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The same of UTF-8 bytes.
+    package static func isHidden(in text: UnsafeRawBufferPointer) -> Bool {
+        let text = text.assumingMemoryBound(to: UInt8.self)
+        return text.indices.contains { index in
+            !HiddenCharacters.cannotBegin(with: text[index])
+                && HiddenCharacters.contain(HiddenCharacters.scalar(in: text, at: index).value)
         }
     }
 

@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import TextFormats
 
 /// Reads NDJSON lines that are flat objects of plain values, in one pass and without a tree.
 ///
@@ -53,7 +54,7 @@ struct FlatObjectReader: ~Copyable {
         guard Self.byte(line, index) == (member == 0 ? UInt8(ascii: "{") : UInt8(ascii: ",")) else { return nil }
         index = Self.skipBlanks(line, index + 1)
         guard Self.byte(line, index) == UInt8(ascii: "\"") else { return nil }
-        let nameEnd = Self.endOfPlainText(line, index + 1)
+        let nameEnd = JSONText.endOfPlainText(line, index + 1)
         guard Self.byte(line, nameEnd) == UInt8(ascii: "\"") else { return nil }
         let name = index + 1..<nameEnd
         index = Self.skipBlanks(line, nameEnd + 1)
@@ -140,7 +141,7 @@ struct FlatObjectReader: ~Copyable {
     private mutating func readText(
         _ line: UnsafeRawBufferPointer, _ start: Int, of field: RecordField?, into record: inout FlatRecord
     ) -> Int? {
-        var end = Self.endOfPlainText(line, start)
+        var end = JSONText.endOfPlainText(line, start)
         if Self.byte(line, end) == UInt8(ascii: "\"") {
             if let field { record.set(field, at: start..<end) }
             return end + 1
@@ -151,7 +152,7 @@ struct FlatObjectReader: ~Copyable {
             unescaped.append(UnsafeRawBufferPointer(rebasing: line[runStart..<end]))
             guard let escapeEnd = JSONEscape.undo(line, at: end, to: &unescaped) else { return nil }
             runStart = escapeEnd
-            end = Self.endOfPlainText(line, escapeEnd)
+            end = JSONText.endOfPlainText(line, escapeEnd)
         }
         guard Self.byte(line, end) == UInt8(ascii: "\"") else { return nil }
         unescaped.append(UnsafeRawBufferPointer(rebasing: line[runStart..<end]))
@@ -195,27 +196,6 @@ struct FlatObjectReader: ~Copyable {
     private static func skipBlanks(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
         var index = start
         while index < line.count, line[index] == 0x20 || line[index] == 0x09 || line[index] == 0x0D { index &+= 1 }
-        return index
-    }
-
-    /// The place of the next byte that a text may not hold as it is: a quote, a backslash or a control character; the
-    /// line's end when there is none. Eight bytes at a time.
-    private static func endOfPlainText(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        var index = start
-        while index &+ 8 <= line.count {
-            let bytes = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            let quotes = bytes ^ ones &* 0x22
-            let backslashes = bytes ^ ones &* 0x5C
-            // A byte becomes negative by the subtraction when it is below; only bytes above the first hit can be wrong.
-            let hits =
-                (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((bytes &- ones &* 0x20) & ~bytes))
-                & highs
-            guard hits == 0 else { return index &+ hits.trailingZeroBitCount / 8 }
-            index &+= 8
-        }
-        while index < line.count, line[index] >= 0x20, line[index] != 0x22, line[index] != 0x5C { index &+= 1 }
         return index
     }
 }
