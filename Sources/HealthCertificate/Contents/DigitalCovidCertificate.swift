@@ -65,7 +65,7 @@ public enum CertificateKind: String, CaseIterable, Sendable {
     /// The member of the DCC that holds entries of this kind.
     public var group: String { "\(groupLiteral)" }
 
-    var groupLiteral: StaticString {
+    package var groupLiteral: StaticString {
         switch self {
         case .vaccination: "v"
         case .test: "t"

@@ -5,31 +5,89 @@ public import TextFormats
 public enum JSONContent {
     /// Appends `value`, members in the order of RFC 8949 §4.2.1, numbers as integers where they are whole.
     public static func write(_ value: JSONValue, to cbor: inout CBORWriter) {
-        switch value {
-        case .null: cbor.writeNull()
-        case .boolean(let value): cbor.write(value)
-        case .number: writeNumber(value, to: &cbor)
-        case .string(let text): cbor.write(text: text)
-        case .array(let elements):
-            cbor.writeArray(count: elements.count)
-            for element in elements { write(element, to: &cbor) }
-        case .object(let members):
-            cbor.writeMap(count: members.count)
-            for index in members.indices.sorted(by: { precedes(members[$0].name, members[$1].name) }) {
-                cbor.write(text: members[index].name)
-                write(members[index].value, to: &cbor)
-            }
+        var document = JSONDocument()
+        document.read(value)
+        write(document.root, of: document, to: &cbor)
+    }
+
+    /// Appends a value of a document in the same way.
+    package static func write(_ item: JSONDocument.Item, of document: borrowing JSONDocument, to cbor: inout CBORWriter) {
+        var order: [Member] = []
+        order.reserveCapacity(32)
+        write(item, document, &order, &cbor)
+    }
+
+    /// A member of an object, and where it stands among the others.
+    private struct Member {
+        let item: JSONDocument.Item
+        /// Length and first seven bytes of the name, highest first: most names have no more.
+        let rank: UInt64
+
+        init(_ item: JSONDocument.Item, name: UnsafeRawBufferPointer) {
+            self.item = item
+            var rank = UInt64(min(name.count, 255))
+            for index in 0..<7 { rank = rank << 8 | (index < name.count ? UInt64(name[index]) : 0) }
+            self.rank = rank
         }
     }
 
-    private static func writeNumber(_ value: JSONValue, to cbor: inout CBORWriter) {
-        if let integer = value.integer { return cbor.write(integer) }
-        cbor.write(value.double ?? .nan)
+    /// - Parameter order: room to put members in order; holds those of the objects around `item`.
+    private static func write(
+        _ item: JSONDocument.Item, _ document: borrowing JSONDocument, _ order: inout [Member],
+        _ cbor: inout CBORWriter
+    ) {
+        switch document.kind(of: item) {
+        case .null: cbor.writeNull()
+        case .false: cbor.write(false)
+        case .true: cbor.write(true)
+        case .number: writeNumber(item, document, &cbor)
+        case .string: cbor.write(textUTF8: document.text(of: item))
+        case .array:
+            cbor.writeArray(count: document.count(of: item))
+            var next = document.first(in: item)
+            while let element = next {
+                write(element, document, &order, &cbor)
+                next = document.next(after: element)
+            }
+        case .object:
+            let start = order.count
+            appendMembers(of: item, document, to: &order)
+            cbor.writeMap(count: order.count - start)
+            for index in start..<order.count {
+                let member = order[index].item
+                cbor.write(textUTF8: document.name(of: member))
+                write(member, document, &order, &cbor)
+            }
+            order.removeLast(order.count - start)
+        }
+    }
+
+    private static func writeNumber(
+        _ item: JSONDocument.Item, _ document: borrowing JSONDocument, _ cbor: inout CBORWriter
+    ) {
+        if let integer = document.integer(of: item) { return cbor.write(integer) }
+        cbor.write(document.double(of: item) ?? .nan)
+    }
+
+    /// Appends the members of an object in the order of their encoded names, equal ones as they came.
+    private static func appendMembers(
+        of object: JSONDocument.Item, _ document: borrowing JSONDocument, to order: inout [Member]
+    ) {
+        let start = order.count
+        var next = document.first(in: object)
+        while let member = next {
+            order.append(Member(member, name: document.name(of: member)))
+            next = document.next(after: member)
+        }
+        order.withUnsafeMutableBufferPointer { order in
+            var members = UnsafeMutableBufferPointer(rebasing: order[start...])
+            members.sort { $0.rank < $1.rank || $0.rank == $1.rank && precedes($0, $1, document) }
+        }
     }
 
     /// The order of encoded texts: the head tells the length, so that the shorter text stands first.
-    private static func precedes(_ first: String, _ second: String) -> Bool {
-        let (first, second) = (first.utf8, second.utf8)
+    private static func precedes(_ first: Member, _ second: Member, _ document: borrowing JSONDocument) -> Bool {
+        let (first, second) = (document.name(of: first.item), document.name(of: second.item))
         return first.count == second.count ? first.lexicographicallyPrecedes(second) : first.count < second.count
     }
 

@@ -48,18 +48,38 @@ public enum UniqueCertificateIdentifier {
     /// Whether an identifier that a record brings along may be signed: `URN:UVCI:01:CC:`, fields of `A-Z 0-9` with `/`
     /// between them, perhaps `#` and the right check character; at most 72 characters.
     public static func isWellFormed(_ identifier: String, country: String) -> Bool {
-        let prefix = "URN:UVCI:01:\(country):"
-        guard identifier.utf8.count <= 72, identifier.hasPrefix(prefix) else { return false }
-        var rest = identifier.utf8.dropFirst(prefix.utf8.count)
+        var identifier = identifier
+        return identifier.withUTF8 { isWellFormed(UnsafeRawBufferPointer($0), country: country) }
+    }
+
+    /// The same of UTF-8 bytes.
+    package static func isWellFormed(_ identifier: UnsafeRawBufferPointer, country: String) -> Bool {
+        let prefix: StaticString = "URN:UVCI:01:"
+        guard identifier.count <= 72,
+            identifier.starts(with: UnsafeRawBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+        else { return false }
+        var rest = identifier.dropFirst(prefix.utf8CodeUnitCount)
+        guard rest.starts(with: country.utf8) else { return false }
+        rest = rest.dropFirst(country.utf8.count)
+        guard rest.first == UInt8(ascii: ":") else { return false }
         if rest.contains(UInt8(ascii: "#")) {
-            guard hasRightCheckCharacter(identifier) else { return false }
+            guard hasRightCheckCharacter(String(decoding: identifier, as: UTF8.self)) else { return false }
             rest = rest.dropLast(2)
         }
-        let fields = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        return fields.allSatisfy { field in
-            !field.isEmpty
-                && field.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
+        return areFields(rest.dropFirst())
+    }
+
+    /// Whether `text` is runs of `A-Z 0-9` with one `/` between them.
+    private static func areFields(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
+        var isInField = false
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): isInField = true
+            case UInt8(ascii: "/") where isInField: isInField = false
+            default: return false
+            }
         }
+        return isInField
     }
 
     private static func checkCharacter(for bytes: some BidirectionalCollection<UInt8>) -> UInt8? {
