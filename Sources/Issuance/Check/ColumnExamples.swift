@@ -25,6 +25,9 @@ struct ColumnExamples: ~Copyable {
     private var splitter: CSVSplitter
     private var rowsLeft = Self.rowCountMax
 
+    /// The line that is looked at.
+    private var object = JSONDocument()
+
     /// - Parameter mapping: of the header row; nil for NDJSON.
     init(_ mapping: ColumnMapping?) {
         self.mapping = mapping
@@ -66,29 +69,31 @@ struct ColumnExamples: ~Copyable {
     }
 
     private mutating func takeLine(_ line: UnsafeRawBufferPointer) {
-        guard let value = try? JSONValue(parsing: line), let members = value.members else { return }  // safe: refused when it is judged
-        let isDCC = value["dcc"] != nil
-        for member in members {
-            let field = Array(member.name.utf8).withUnsafeBytes { RecordField.named($0) }
+        guard (try? object.read(line)) != nil, object.kind(of: object.root) == .object else { return }  // safe: refused when it is judged
+        let isDCC = object.member("dcc", of: object.root) != nil
+        var next = object.first(in: object.root)
+        while let member = next {
+            next = object.next(after: member)
+            let name = String(decoding: object.name(of: member), as: UTF8.self)
+            let field = RecordField.named(object.name(of: member))
             if isDCC {
                 // Beside a whole certificate only these are read.
-                guard ["record", "dcc", "meta"].contains(member.name) else { continue }
-                add(member, field: field?.text ?? member.name)
+                guard ["record", "dcc", "meta"].contains(name) else { continue }
+                add(member, named: name, field: field?.text ?? name)
             } else if let field {
-                add(member, field: field.text)
+                add(member, named: name, field: field.text)
             }
         }
     }
 
-    private mutating func add(_ member: JSONValue.Member, field: String) {
-        if !columns.contains(where: { $0.header == member.name }) {
+    private mutating func add(_ member: JSONDocument.Item, named name: String, field: String) {
+        if !columns.contains(where: { $0.header == name }) {
             guard columns.count < Self.memberCountMax else { return }
-            columns.append(Column(header: member.name, field: field))
+            columns.append(Column(header: name, field: field))
         }
-        guard let index = columns.firstIndex(where: { $0.header == member.name }),
-            let text = RecordJudge.scalarText(member.value)
+        guard let index = columns.firstIndex(where: { $0.header == name }), let text = object.scalarText(of: member)
         else { return }
-        Array(text.utf8).withUnsafeBytes { Self.add($0, to: &columns[index]) }
+        Self.add(text, to: &columns[index])
     }
 
     private static func add(_ text: UnsafeRawBufferPointer, to column: inout Column) {

@@ -41,7 +41,7 @@ struct NameJudge: ~Copyable {
     static let characterCountMax = 80
 
     /// The name last read, normalised.
-    private var name = ByteBuffer(capacity: 128)
+    private(set) var name = ByteBuffer(capacity: 128)
     private var part = ByteBuffer(capacity: 128)
 
     /// Takes in a name or a part of one.
@@ -97,6 +97,15 @@ struct NameJudge: ~Copyable {
             return content.set(isFamily ? .familyNameTransliterated : .givenNameTransliterated) {
                 Self.judge(part, passport: passport, isCitizen: isCitizen, transliterated: &$0)
             }
+        }
+    }
+
+    /// Judges all of the name last read; see ``judge(_:passport:isCitizen:transliterated:)``.
+    func judge(
+        passport: UnsafeRawBufferPointer, isCitizen: Bool, transliterated: inout ByteBuffer
+    ) -> Faults {
+        name.withUnsafeBytes {
+            Self.judge($0, passport: passport, isCitizen: isCitizen, transliterated: &transliterated)
         }
     }
 

@@ -98,38 +98,44 @@ package final class RecordJudge {
             return flatJudge.judge(flat)
         }
         flat.removeAll()
-        return judgeTree(line)
+        return judgeDocument(line)
     }
 
     /// Lines with nesting, and whatever else the reader of flat objects leaves to the full parser.
-    private func judgeTree(_ line: UnsafeRawBufferPointer) -> Bool {
-        let value: JSONValue
+    private func judgeDocument(_ line: UnsafeRawBufferPointer) -> Bool {
         do {
-            value = try JSONValue(parsing: line)
+            try dccJudge.line.read(line)
         } catch {
             return refuse(.jsonInvalid, "the line is not JSON: \(error)")
         }
-        guard let members = value.members else { return refuse(.jsonInvalid, "the line is not a JSON object") }
-        if let content = value["dcc"] {
-            isDCC = true
-            if let record = value["record"].flatMap(Self.scalarText) {
-                Array(record.utf8).withUnsafeBytes { recordName.append(UTF8Text.trimmed($0)) }
-            }
-            return dccJudge.judge(content, meta: value["meta"])
+        let object = dccJudge.line.root
+        guard dccJudge.line.kind(of: object) == .object else {
+            return refuse(.jsonInvalid, "the line is not a JSON object")
         }
-        for member in members {
-            let field = Array(member.name.utf8).withUnsafeBytes { RecordField.named($0) }
-            guard let field else {
-                Array(member.name.utf8).withUnsafeBytes { noteUnknownMember($0) }
+        guard let content = dccJudge.line.member("dcc", of: object) else { return judgeMembers(of: object) }
+        isDCC = true
+        if let record = dccJudge.line.member("record", of: object), let text = dccJudge.line.scalarText(of: record) {
+            recordName.append(UTF8Text.trimmed(text))
+        }
+        return dccJudge.judge(content, meta: dccJudge.line.member("meta", of: object))
+    }
+
+    /// Judges a flat record by the members of an object of the full parser.
+    private func judgeMembers(of object: JSONDocument.Item) -> Bool {
+        var next = dccJudge.line.first(in: object)
+        while let member = next {
+            next = dccJudge.line.next(after: member)
+            guard let field = RecordField.named(dccJudge.line.name(of: member)) else {
+                noteUnknownMember(dccJudge.line.name(of: member))
                 continue
             }
-            guard let text = Self.scalarText(member.value) else {
+            guard let text = dccJudge.line.scalarText(of: member) else {
                 return refuse(.jsonInvalid, "\(field.name) is neither text nor a number")
             }
             guard !flat.has(field) else {
                 return refuse(.jsonInvalid, "record and record_id are both given; keep one")
             }
-            Array(text.utf8).withUnsafeBytes { flat.set(field, to: $0) }
+            flat.set(field, to: text)
         }
         keepRecordName()
         return flatJudge.judge(flat)
@@ -147,15 +153,6 @@ package final class RecordJudge {
 
     private func isRejectColumn(_ name: UnsafeRawBufferPointer) -> Bool {
         RejectColumn.allCases.contains { $0.name.equals(name) }
-    }
-
-    static func scalarText(_ value: JSONValue) -> String? {
-        switch value {
-        case .string(let text), .number(let text): text
-        case .boolean(let value): value ? "yes" : "no"
-        case .null: ""
-        case .array, .object: nil
-        }
     }
 
     // MARK: What was judged
@@ -203,38 +200,38 @@ package final class RecordJudge {
     }
 
     func appendProvince(to buffer: inout ByteBuffer) {
-        if isDCC { return buffer.append(utf8: dccJudge.meta("province")) }
+        if isDCC { return dccJudge.appendMeta("province", to: &buffer) }
         flat.with(.province) { buffer.append($0) }
     }
 
     /// Appends the facility's identifier, else its name.
     func appendFacility(to buffer: inout ByteBuffer) {
-        if isDCC { return buffer.append(utf8: dccJudge.meta("facility")) }
+        if isDCC { return dccJudge.appendMeta("facility", to: &buffer) }
         flat.with(flat.isEmpty(.facilityIdentifier) ? .facility : .facilityIdentifier) { buffer.append($0) }
     }
 
     func appendLot(to buffer: inout ByteBuffer) {
-        if isDCC { return buffer.append(utf8: dccJudge.meta("lot")) }
+        if isDCC { return dccJudge.appendMeta("lot", to: &buffer) }
         flat.with(.lot) { buffer.append($0) }
     }
 
     /// Appends `mp` of a vaccination.
     func appendProduct(to buffer: inout ByteBuffer) {
-        if isDCC { return buffer.append(utf8: dccJudge.product) }
+        if isDCC { return buffer.append(dccJudge.product) }
         buffer.append(VaccineTable.vaccines[flatJudge.content.vaccine].product)
     }
 
     /// Number of the dose; 0 for what is no vaccination.
-    var doseNumber: UInt8 { UInt8(clamping: isDCC ? dccJudge.doseNumber : flatJudge.content.doseNumber) }
+    var doseNumber: UInt8 { UInt8(clamping: isDCC ? dccJudge.doseNumber : Int64(flatJudge.content.doseNumber)) }
 
     /// The two letters of the country of the event, the first one above.
     var country: UInt16 {
-        if isDCC { return dccJudge.country.utf8.prefix(2).reduce(0) { $0 << 8 | UInt16($1) } }
+        if isDCC { return dccJudge.country.prefix(2).reduce(0) { $0 << 8 | UInt16($1) } }
         return flatJudge.content.with(.country) { $0.prefix(2).reduce(0) { $0 << 8 | UInt16($1) } }
     }
 
     /// Days since 1970 of the dose, the sampling or the first positive test.
-    var eventDay: Int32? { (isDCC ? dccJudge.eventDay : flatJudge.eventDay).map { Int32(clamping: $0) } }
+    var eventDay: Int32? { (isDCC ? dccJudge.eventDate?.daysSince1970 : flatJudge.eventDay).map { Int32(clamping: $0) } }
 
     /// Appends what the record's identity is made of.
     ///
@@ -274,19 +271,19 @@ package final class RecordJudge {
 
     /// The transliterated parts, which no accent, case or split changes.
     private func appendFoldedName(to text: inout ByteBuffer) {
-        if isDCC { return text.append(utf8: dccJudge.foldedName) }
+        if isDCC { return dccJudge.appendFoldedName(to: &text) }
         flatJudge.content.with(.familyNameTransliterated) { text.append($0) }
         text.append(UInt8(ascii: "<"))
         flatJudge.content.with(.givenNameTransliterated) { text.append($0) }
     }
 
     private func appendDateOfBirth(to text: inout ByteBuffer) {
-        if isDCC { return text.append(utf8: dccJudge.dateOfBirth) }
+        if isDCC { return dccJudge.appendDateOfBirth(to: &text) }
         flatJudge.content.with(.dateOfBirth) { text.append($0) }
     }
 
     private func appendDate(to text: inout ByteBuffer) {
-        if isDCC { return text.append(utf8: dccJudge.date) }
+        if isDCC { return text.append(dccJudge.date) }
         flatJudge.content.with(.date) { text.append($0) }
     }
 }

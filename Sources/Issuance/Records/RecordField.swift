@@ -105,6 +105,9 @@ package enum RejectColumn: CaseIterable, Sendable {
 }
 
 extension StaticString {
+    /// The literal's UTF-8.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
+
     /// Whether `bytes` are exactly the literal's UTF-8.
     func equals(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard utf8CodeUnitCount == bytes.count, let start = bytes.baseAddress else { return utf8CodeUnitCount == bytes.count }

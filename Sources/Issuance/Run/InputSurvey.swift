@@ -33,6 +33,7 @@ struct InputSurvey {
         var boundary = RecordBoundary(format: format, delimiter: mapping?.delimiter ?? UInt8(ascii: ","))
         var skipped = mapping?.headerByteCount ?? 0
         var isInRecord = false
+        var object = JSONDocument()
         while true {
             let kept = buffer.count
             let count = try RecordInput.fill(&buffer, from: input.descriptor, input.path, upTo: 1 << 20)
@@ -46,12 +47,12 @@ struct InputSurvey {
             }
             var searched = max(start, isInRecord ? kept : start)
             while let end = buffer.withUnsafeBytes({ boundary.end(in: $0, from: searched) }) {
-                buffer.withUnsafeBytes { take($0[start..<end], format) }
+                buffer.withUnsafeBytes { take($0[start..<end], format, &object) }
                 (start, searched, isInRecord) = (end, end, false)
             }
             if isAtEnd {
                 if boundary.isOpen { throw FileRefusal.openQuote(row: rowCount + 1) }
-                buffer.withUnsafeBytes { take($0[start...], format) }
+                buffer.withUnsafeBytes { take($0[start...], format, &object) }
                 break
             }
             isInRecord = start < buffer.count
@@ -64,13 +65,16 @@ struct InputSurvey {
         try input.rewind()
     }
 
-    private mutating func take(_ record: Slice<UnsafeRawBufferPointer>, _ format: RecordFormat) {
+    /// - Parameter object: room for a record that is one.
+    private mutating func take(
+        _ record: Slice<UnsafeRawBufferPointer>, _ format: RecordFormat, _ object: inout JSONDocument
+    ) {
         guard !record.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) else { return }
         rowCount += 1
         let record = UnsafeRawBufferPointer(rebasing: record)
         if rowCount <= Self.sampleCount, !isValidUTF8(record) { unreadableCount += 1 }
         // Nothing is left to be found once every kind is there, as it soon is in a file that has them all.
-        if firstRowOfKind.count < CertificateKind.allCases.count { note(kind(of: record, format)) }
+        if firstRowOfKind.count < CertificateKind.allCases.count { note(Self.kind(of: record, format, &object)) }
     }
 
     private mutating func note(_ kind: CertificateKind?) {
@@ -79,13 +83,14 @@ struct InputSurvey {
     }
 
     /// The kind that a row asks for; nil for a row that will be refused in any case.
-    private func kind(of record: UnsafeRawBufferPointer, _ format: RecordFormat) -> CertificateKind? {
-        guard format == .ndjson, Self.mayHoldContent(record) else { return .vaccination }
-        guard record.count <= RecordLimits.byteCountMax, let value = try? JSONValue(parsing: record) else {  // safe: refused when it is judged
-            return nil
-        }
-        guard let content = value["dcc"] else { return .vaccination }
-        return CertificateKind.allCases.first { content[$0.group] != nil }
+    private static func kind(
+        of record: UnsafeRawBufferPointer, _ format: RecordFormat, _ object: inout JSONDocument
+    ) -> CertificateKind? {
+        guard format == .ndjson, mayHoldContent(record) else { return .vaccination }
+        guard record.count <= RecordLimits.byteCountMax, (try? object.read(record)) != nil else { return nil }  // safe: refused when it is judged
+        guard let content = object.member("dcc", of: object.root) else { return .vaccination }
+        for kind in CertificateKind.allCases where object.member(kind.groupLiteral, of: content) != nil { return kind }
+        return nil
     }
 
     /// Whether the line has an object inside its object, as every DCC is; a brace in a text looks like one.

@@ -102,7 +102,8 @@ public final class CertificateIssuer {
         }
         guard let json else { throw .contentRefused("it holds what a certificate cannot say") }
         var judge = DCCRecordJudge(context: judgingContext)
-        if !judge.judge(json, meta: nil) {
+        judge.line.read(json)
+        if !judge.judge(judge.line.root, meta: nil) {
             let errors = judge.findings.filter { $0.severity == .error }
             throw .contentRefused(errors.map { "\($0.code.text): \($0.message)" }.joined(separator: "; "))
         }
