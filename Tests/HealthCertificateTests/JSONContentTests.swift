@@ -32,6 +32,18 @@ struct JSONContentTests {
         #expect(names == ["", "z", "z\0", "é", "abcdefg", "abcdefgh", "abcdefgz", "abcdefghi"])
     }
 
+    @Test func `of names of 255 bytes and more the shorter stands first as well, whatever letters it has`() throws {
+        let names = [
+            String(repeating: "z", count: 254), String(repeating: "b", count: 255), String(repeating: "z", count: 255),
+            String(repeating: "a", count: 256), String(repeating: "a", count: 255) + "b", String(repeating: "A", count: 300),
+        ]
+        for given in [names, names.reversed()] {
+            let document = try CBORDocument(decoding: written("{" + given.map { "\"\($0)\":0" }.joined(separator: ",") + "}"))
+            let found = document.entries(of: document.root).compactMap { document.text(of: $0.key) }
+            #expect(found.map(names.firstIndex) == Array(names.indices))
+        }
+    }
+
     @Test func `members of one name stay in the order in which they came`() {
         var cbor = CBORWriter()
         let members = [JSONValue.Member("b", .number("1")), .init("a", .number("2")), .init("b", .number("3"))]

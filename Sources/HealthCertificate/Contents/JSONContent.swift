@@ -20,13 +20,15 @@ public enum JSONContent {
     /// A member of an object, and where it stands among the others.
     private struct Member {
         let item: JSONDocument.Item
-        /// Length and first seven bytes of the name, highest first: most names have no more.
+        /// Length and first seven bytes of the name, highest first: most names have no more. Names of 255 bytes and more
+        /// have one rank, since their lengths are to be compared before their bytes.
         let rank: UInt64
 
         init(_ item: JSONDocument.Item, name: UnsafeRawBufferPointer) {
             self.item = item
+            let rankedCount = name.count < 255 ? name.count : 0
             var rank = UInt64(min(name.count, 255))
-            for index in 0..<7 { rank = rank << 8 | (index < name.count ? UInt64(name[index]) : 0) }
+            for index in 0..<7 { rank = rank << 8 | (index < rankedCount ? UInt64(name[index]) : 0) }
             self.rank = rank
         }
     }
