@@ -103,7 +103,8 @@ public final class ValueSet: Sendable {
         } else {
             for byte in bytes { word = word << 8 | UInt64(byte) }
         }
-        return Int(truncatingIfNeeded: word &* 0x9E37_79B9_7F4A_7C15 >> 40)
+        // A shift binds tighter than a product.
+        return Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) >> 40)
     }
 }
 
