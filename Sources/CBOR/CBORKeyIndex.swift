@@ -45,14 +45,14 @@ package struct CBORKeyIndex {
         return value(forPacked: Self.packed(UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)))
     }
 
-    package func value(forPacked key: UInt32) -> CBORDocument.Item? {
+    private func value(forPacked key: UInt32) -> CBORDocument.Item? {
         for place in 0..<count where keys[place] == key { return CBORDocument.Item(index: Int(values[place])) }
         return nil
     }
 
     /// The count and the bytes of a key.
     @inline(__always)
-    package static func packed(_ key: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    private static func packed(_ key: UnsafeBufferPointer<UInt8>) -> UInt32 {
         precondition((1...3).contains(key.count), "not one to three characters")  // never from input: a caller's slip
         var packed = UInt32(key.count)
         for byte in key { packed = packed << 8 | UInt32(byte) }
