@@ -16,17 +16,41 @@ package struct JSONDocument: ~Copyable {
         case null, `false`, `true`, number, string, array, object
     }
 
-    /// A value, tied to those beside it and in it.
+    /// A value, tied to those beside it and in it. Places take 32 bits: hostile text has a value in every second byte.
     @usableFromInline struct Entry {
-        var kind: Kind
+        @usableFromInline var kind: Kind
         /// Where the name of a member stands in ``text``.
-        var name: Range<Int>
+        @usableFromInline let name: Place
         /// Where a string, its escapes undone, or a number stands in ``text``.
-        var text: Range<Int>
-        var count = 0
-        var first: Item?
-        var last: Item?
-        var next: Item?
+        @usableFromInline var text: Place
+        @usableFromInline var count: UInt32 = 0
+        @usableFromInline var first = Link()
+        @usableFromInline var last = Link()
+        @usableFromInline var next = Link()
+    }
+
+    /// A stretch of the text.
+    @usableFromInline struct Place {
+        @usableFromInline let start: UInt32
+        @usableFromInline let count: UInt32
+
+        init(_ range: Range<Int>) {
+            precondition(range.upperBound <= Int(UInt32.max), "too much text")  // never from input: its length is bounded
+            (start, count) = (UInt32(range.lowerBound), UInt32(range.count))
+        }
+
+        @inlinable var range: Range<Int> { Int(start)..<Int(start) &+ Int(count) }
+    }
+
+    /// Another value, or none: the outermost one is no other's.
+    @usableFromInline struct Link {
+        @usableFromInline let index: UInt32
+
+        init(_ item: Item? = nil) {
+            index = UInt32(truncatingIfNeeded: item?.index ?? 0)  // bounded as the text is
+        }
+
+        @inlinable var item: Item? { index == 0 ? nil : Item(index: Int(index)) }
     }
 
     @usableFromInline var entries: [Entry] = []
@@ -40,7 +64,7 @@ package struct JSONDocument: ~Copyable {
 
     /// Takes in one value that fills `bytes`, white space at the ends and a byte order mark in front aside.
     ///
-    /// - Throws: ``JSONError`` with the offset of what is wrong. The document holds nothing of use then.
+    /// - Throws: ``JSONError`` with the offset of what is wrong. The document holds nothing then that may be asked for.
     package mutating func read(
         _ bytes: UnsafeRawBufferPointer, limits: JSONValue.Limits = JSONValue.Limits()
     ) throws(JSONError) {
@@ -89,17 +113,20 @@ package struct JSONDocument: ~Copyable {
     @discardableResult
     mutating func add(_ kind: Kind, _ range: Range<Int> = 0..<0, named name: Range<Int>, to parent: Item?) -> Item {
         let item = Item(index: entries.count)
-        entries.append(Entry(kind: kind, name: name, text: range))
+        entries.append(Entry(kind: kind, name: Place(name), text: Place(range)))
         guard let parent else { return item }
-        if let last = entries[parent.index].last {
-            entries[last.index].next = item
+        if let last = entries[parent.index].last.item {
+            entries[last.index].next = Link(item)
         } else {
-            entries[parent.index].first = item
+            entries[parent.index].first = Link(item)
         }
-        entries[parent.index].last = item
+        entries[parent.index].last = Link(item)
         entries[parent.index].count += 1
         return item
     }
+
+    /// Values so far, the outermost one included.
+    var valueCount: Int { entries.count }
 
     /// Lends the text to write behind its end; where a reader keeps the input, and strings without their escapes.
     mutating func write<Failure: Error>(_ body: (inout ByteBuffer) throws(Failure) -> Void) throws(Failure) -> Range<Int> {
@@ -110,25 +137,25 @@ package struct JSONDocument: ~Copyable {
 
     // MARK: Looking in
 
-    /// The outermost value. There is one once something was read.
+    /// The outermost value. There is one once something was read without an error.
     @inlinable package var root: Item { Item(index: 0) }
 
     @inlinable package func kind(of item: Item) -> Kind { entries[item.index].kind }
 
     /// Elements of an array or members of an object; 0 for other values.
-    @inlinable package func count(of item: Item) -> Int { entries[item.index].count }
+    @inlinable package func count(of item: Item) -> Int { Int(entries[item.index].count) }
 
     /// The first element or member, in the order of the text.
-    @inlinable package func first(in item: Item) -> Item? { entries[item.index].first }
+    @inlinable package func first(in item: Item) -> Item? { entries[item.index].first.item }
 
     /// The element or member behind `item`.
-    @inlinable package func next(after item: Item) -> Item? { entries[item.index].next }
+    @inlinable package func next(after item: Item) -> Item? { entries[item.index].next.item }
 
     /// A string's UTF-8, or a number as it was written; none of other values. Of use until the document is changed.
-    @inlinable package func text(of item: Item) -> UnsafeRawBufferPointer { bytes(entries[item.index].text) }
+    @inlinable package func text(of item: Item) -> UnsafeRawBufferPointer { bytes(entries[item.index].text.range) }
 
     /// The name of a member. Of use until the document is changed.
-    @inlinable package func name(of item: Item) -> UnsafeRawBufferPointer { bytes(entries[item.index].name) }
+    @inlinable package func name(of item: Item) -> UnsafeRawBufferPointer { bytes(entries[item.index].name.range) }
 
     @inlinable func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
         text.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[range]) }
@@ -179,10 +206,13 @@ package struct JSONDocument: ~Copyable {
 
     // MARK: Changing
 
-    /// Makes a value the string `string`.
+    /// Makes a value, and all that is in it, the string `string`.
     package mutating func set(_ item: Item, to string: borrowing ByteBuffer) {
-        entries[item.index].text = write { $0.append(string) }
+        entries[item.index].text = Place(write { $0.append(string) })
         entries[item.index].kind = .string
+        entries[item.index].count = 0
+        entries[item.index].first = Link()
+        entries[item.index].last = Link()
     }
 
     /// Appends a member to an object, whether there is one of that name or not.
@@ -195,17 +225,17 @@ package struct JSONDocument: ~Copyable {
     /// Takes those members out of an object that are strings without a character.
     package mutating func removeEmptyStrings(from object: Item) {
         var kept: Item?
-        var next = entries[object.index].first
+        var next = first(in: object)
         while let member = next {
-            next = entries[member.index].next
-            if entries[member.index].kind != .string || !entries[member.index].text.isEmpty {
+            next = self.next(after: member)
+            if kind(of: member) != .string || !text(of: member).isEmpty {
                 kept = member
                 continue
             }
-            if let kept { entries[kept.index].next = next } else { entries[object.index].first = next }
+            if let kept { entries[kept.index].next = Link(next) } else { entries[object.index].first = Link(next) }
             entries[object.index].count -= 1
         }
-        entries[object.index].last = kept
+        entries[object.index].last = Link(kept)
     }
 }
 

@@ -14,8 +14,10 @@ struct JSONReader {
 
     /// - Parameter document: empty. It keeps the input, so that what stands there as it is is found by its place.
     mutating func read(into document: inout JSONDocument) throws(JSONError) {
-        guard input.count <= limits.byteCountMax else {
-            throw JSONError(reason: .tooLong(byteCount: input.count, limit: limits.byteCountMax), offset: 0)
+        // The document finds its way about in 32 bits.
+        let byteCountMax = min(limits.byteCountMax, Int(Int32.max))
+        guard input.count <= byteCountMax else {
+            throw JSONError(reason: .tooLong(byteCount: input.count, limit: byteCountMax), offset: 0)
         }
         _ = document.write { $0.append(input) }
         if input.count >= 3, input[0] == 0xEF, input[1] == 0xBB, input[2] == 0xBF { position = 3 }
@@ -29,6 +31,9 @@ struct JSONReader {
         named name: Range<Int>, in parent: JSONDocument.Item?, of document: inout JSONDocument
     ) throws(JSONError) {
         skipWhiteSpace()
+        guard document.valueCount < limits.valueCountMax else {
+            throw JSONError(reason: .tooManyValues(limit: limits.valueCountMax), offset: position)
+        }
         switch try peek() {
         case UInt8(ascii: "\""):
             let text = try string(of: &document)

@@ -23,6 +23,10 @@ public enum JSONValue: Equatable, Sendable {
         /// Most bytes of input.
         public var byteCountMax = 64 * 1_024 * 1_024
 
+        /// Most values, containers and those in them. What is honestly written has eight bytes a value and more; the
+        /// shortest have two, and would take thirty times the memory of their text.
+        public var valueCountMax = 8 * 1_024 * 1_024
+
         /// Most arrays and objects that may be open at once.
         public var nestingDepthMax = 64
 
@@ -105,6 +109,7 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
         case duplicateMember
         case nestingTooDeep(limit: Int)
         case tooLong(byteCount: Int, limit: Int)
+        case tooManyValues(limit: Int)
         case trailingBytes
     }
 
@@ -126,6 +131,7 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
             case .duplicateMember: "the member stands in the object twice"
             case .nestingTooDeep(let limit): "nested deeper than \(limit)"
             case .tooLong(let count, let limit): "\(count) bytes, the limit is \(limit)"
+            case .tooManyValues(let limit): "more than \(limit) values"
             case .trailingBytes: "something stands behind the value"
             }
         return "JSON: \(explanation) (byte \(offset))"

@@ -180,6 +180,17 @@ struct ContentJudgingTests {
         }
     }
 
+    @Test func `of texts that hide something the first sixteen are told, by paths of a bounded length`() throws {
+        let desk = try Desk()
+        for (count, told) in [(1, 1), (16, 16), (17, 16), (2_000, 16)] {
+            let member = #""\#(String(repeating: "n", count: 5_000))":[\#([String](repeating: #""\u0007""#, count: count).joined(separator: ","))],"#
+            let result = try desk.sign(Self.vaccination.replacingOccurrences(of: #""is":"#, with: member + #""is":"#), format: .ndjson)
+            #expect(result.tally.signedCount == 0)
+            #expect(result.rejects.components(separatedBy: "holds a control character").count - 1 == told, "\(count)")
+            #expect(!result.rejects.components(separatedBy: "error_message").dropFirst().joined().contains(String(repeating: "n", count: 41)))
+        }
+    }
+
     @Test func `an identifier that was brought along is used once`() throws {
         let desk = try Desk()
         let line = { (record: String, identifier: String) in

@@ -138,16 +138,20 @@ struct JSONDocumentTests {
 
     @Test func `a value becomes the string that it is set to, and no other does`() throws {
         var document = JSONDocument()
-        try read(#"{"a":1,"b":"y","c":"z"}"#, into: &document)
-        for name in ["a", "b"] as [StaticString] {
-            let member = document.member(name, of: document.root)
-            document.set(try #require(member), to: buffer("longer"))
+        try read(#"{"a":1,"b":"y","c":"z","d":{"e":""},"f":[1]}"#, into: &document)
+        for name in ["a", "b", "d", "f"] as [StaticString] {
+            let found = document.member(name, of: document.root)
+            let member = try #require(found)
+            document.set(member, to: buffer("longer"))
+            #expect(document.count(of: member) == 0)
+            #expect(document.first(in: member) == nil)
         }
         #expect(
             document.tree
                 == .object([
                     JSONValue.Member("a", .string("longer")), JSONValue.Member("b", .string("longer")),
-                    JSONValue.Member("c", .string("z")),
+                    JSONValue.Member("c", .string("z")), JSONValue.Member("d", .string("longer")),
+                    JSONValue.Member("f", .string("longer")),
                 ]))
     }
 

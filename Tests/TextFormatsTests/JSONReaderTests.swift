@@ -133,6 +133,17 @@ struct JSONReaderTests {
         }
     }
 
+    @Test func `an input of more values than the limit is refused at the first beyond it`() throws {
+        var limits = JSONValue.Limits()
+        limits.valueCountMax = 4
+        #expect(try JSONValue(parsing: Array(#"{"a":[1,2]}"#.utf8), limits: limits).members?.count == 1)
+        for (text, offset) in [("[1,2,3,4]", 7), (#"{"a":[1,{"b":2}]}"#, 13)] {
+            #expect(throws: JSONError(reason: .tooManyValues(limit: 4), offset: offset), "\(text)") {
+                try JSONValue(parsing: Array(text.utf8), limits: limits)
+            }
+        }
+    }
+
     // MARK: Strings
 
     @Test func `every escape is read`() throws {
@@ -279,6 +290,7 @@ struct JSONReaderTests {
             (.invalidUTF8, "UTF-8"), (.controlCharacter(7), "0x7"), (.invalidEscape, "escape"),
             (.loneSurrogate, "surrogate"), (.invalidNumber, "number"), (.duplicateMember, "twice"),
             (.nestingTooDeep(limit: 64), "64"), (.tooLong(byteCount: 9, limit: 8), "9 bytes"),
+            (.tooManyValues(limit: 7), "more than 7 values"),
             (.trailingBytes, "behind"),
         ]
         for (reason, word) in reasons {

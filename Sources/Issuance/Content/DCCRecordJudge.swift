@@ -66,7 +66,10 @@ struct DCCRecordJudge: ~Copyable {
             report(.jsonInvalid, "dcc", "dcc is not an object")
             return false
         }
-        if hidesAnything(content) { reportHidden(content, "dcc") }
+        if hidesAnything(content) {
+            var count = 0
+            reportHidden(content, "dcc", &count)
+        }
         judgeVersion(content)
         completeName(content)
         judgeDateOfBirth(content)
@@ -106,20 +109,24 @@ struct DCCRecordJudge: ~Copyable {
         }
     }
 
-    private mutating func reportHidden(_ value: Item, _ path: String) {
+    /// - Parameter count: of those that were reported; the first few tell enough, and hostile lines have thousands.
+    private mutating func reportHidden(_ value: Item, _ path: String, _ count: inout Int) {
         let isArray = line.kind(of: value) == .array
         if line.kind(of: value) == .string, VisibleText.isHidden(in: line.text(of: value)) {
             report(.schema, path, "\(path) holds a control character or one that shows nothing")
+            count += 1
         }
         var index = 0
         var next = line.first(in: value)
-        while let part = next {
+        while count < Self.hiddenCountMax, let part = next {
             let name = isArray ? "\(index)" : String(decoding: line.name(of: part), as: UTF8.self)
-            reportHidden(part, "\(path).\(name)")
+            reportHidden(part, "\(path).\(VisibleText.shortened(name, to: 40))", &count)
             index += 1
             next = line.next(after: part)
         }
     }
+
+    private static let hiddenCountMax = 16
 
     private static let versions: [StaticString] = ["1.3.0", "1.3.1", "1.3.2", "1.3.3"]
 
