@@ -1,3 +1,5 @@
+import Bytes
+
 /// A day of the Gregorian calendar.
 public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 0 to 9999.
@@ -29,8 +31,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// Reads `YYYY-MM-DD` at the start of a longer text, such as a date-time.
     public init?(prefixOf text: String) {
-        var text = text
-        guard let date = text.withUTF8({ CalendarDate(prefixOf: UnsafeRawBufferPointer($0)) }) else { return nil }
+        guard let date = text.withUTF8Bytes({ CalendarDate(prefixOf: UnsafeRawBufferPointer($0)) }) else { return nil }
         self = date
     }
 

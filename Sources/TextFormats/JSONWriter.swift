@@ -56,8 +56,7 @@ public struct JSONWriter: ~Copyable {
     }
 
     public mutating func string(_ text: String) {
-        var text = text
-        text.withUTF8 { string(utf8: $0) }
+        text.withUTF8Bytes { string(utf8: $0) }
     }
 
     /// - Parameter utf8: must be valid UTF-8.

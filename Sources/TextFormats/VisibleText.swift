@@ -1,9 +1,10 @@
+import Bytes
+
 /// Text for terminals and logs, with every hidden character made visible as `\u{…}`.
 public enum VisibleText {
     /// Whether `text` holds a character that does not show, or that may turn or break what is around it.
     public static func isHidden(in text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { isHidden(in: UnsafeRawBufferPointer($0)) }
+        text.withUTF8Bytes { isHidden(in: UnsafeRawBufferPointer($0)) }
     }
 
     /// The same of UTF-8 bytes.

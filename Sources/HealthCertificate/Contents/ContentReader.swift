@@ -1,3 +1,4 @@
+import Bytes
 public import CBOR
 
 extension DigitalCovidCertificate {
@@ -293,7 +294,6 @@ extension UnsafeBufferPointer<UInt8> {
 extension String {
     /// Without spaces, tabs and line ends at either end.
     func trimmingBlanks() -> String {
-        var text = self
-        return text.withUTF8 { String(decoding: $0.trimmingBlanks(), as: UTF8.self) }
+        withUTF8Bytes { String(decoding: $0.trimmingBlanks(), as: UTF8.self) }
     }
 }

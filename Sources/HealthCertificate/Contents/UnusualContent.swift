@@ -1,3 +1,4 @@
+import Bytes
 import TextFormats
 
 /// What the schema forbids and verifiers must put up with: patterns, lengths, impossible dates, unknown versions.
@@ -49,8 +50,8 @@ package struct UnusualContent {
     }
 
     private mutating func checkTransliteration(_ text: String?, _ member: StaticString) {
-        guard var text else { return }
-        if !text.withUTF8(SchemaPattern.transliterated.matches) { findings.append("\(member) is not A-Z and <") }
+        guard let text else { return }
+        if !text.withUTF8Bytes(SchemaPattern.transliterated.matches) { findings.append("\(member) is not A-Z and <") }
     }
 
     private mutating func checkLength(_ text: String?, _ member: StaticString) {

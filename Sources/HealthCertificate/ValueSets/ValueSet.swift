@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// A published list of codes and what they stand for (eu-dcc-valuesets).
@@ -40,16 +41,14 @@ public final class ValueSet: Sendable {
 
     /// The English name of a code; nil for a code that is not in the set.
     public func name(of code: String) -> String? {
-        var code = code
-        return code.withUTF8 { code in
+        code.withUTF8Bytes { code in
             line(of: code).map { String(decoding: $0[(code.count + 1)...], as: UTF8.self) }
         }
     }
 
     /// Whether the published name of a code ends in `(deprecated)`; no for a code that is not in the set.
     public func isDeprecated(_ code: String) -> Bool {
-        var code = code
-        return code.withUTF8 { code in
+        code.withUTF8Bytes { code in
             line(of: code)?.suffix(Self.deprecation.utf8CodeUnitCount)
                 .elementsEqual(UnsafeBufferPointer(start: Self.deprecation.utf8Start, count: Self.deprecation.utf8CodeUnitCount))
         } ?? false
@@ -58,8 +57,7 @@ public final class ValueSet: Sendable {
     private static let deprecation: StaticString = "(deprecated)"
 
     public func contains(_ code: String) -> Bool {
-        var code = code
-        return code.withUTF8 { contains($0) }
+        code.withUTF8Bytes { contains($0) }
     }
 
     /// Whether the UTF-8 bytes are a code of the set. Makes nothing.
