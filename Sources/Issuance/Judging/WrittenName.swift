@@ -31,7 +31,10 @@ enum WrittenName {
             }
             let scalar = UTF8Text.nextScalar(of: name, at: &index)
             if isHidden(scalar) { traces.insert(.hidden) }
-            if isTrace(scalar) || isVietnamese && isTrace(scalar, behind: previous) { traces.insert(.legacyEncoding) }
+            // `TÃ´` is `Tô`: behind that letter the accent is no apostrophe.
+            if isTrace(scalar) || scalar == 0xB4 && previous == 0xC3 || isVietnamese && isTrace(scalar, behind: previous) {
+                traces.insert(.legacyEncoding)
+            }
             previous = scalar
         }
         return traces
