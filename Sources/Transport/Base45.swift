@@ -7,49 +7,67 @@ public enum Base45 {
     /// Values of the characters U+0020 to U+005A, each as the character whose code is the value + 0x30; `~` for none.
     private static let values: StaticString = "T~~~UV~~~~WX~YZ[0123456789\\~~~~~~:;<=>?@ABCDEFGHIJKLMNOPQRS"
 
-    /// The two characters of each number below 45 · 45, least significant first: saves two divisions a group. 4 KiB, made
-    /// once and kept.
-    private nonisolated(unsafe) static let pairs: UnsafePointer<UInt16> = {  // never written again
-        let pairs = UnsafeMutablePointer<UInt16>.allocate(capacity: 45 * 45)
-        let characters = alphabet.utf8Start
+    /// What stands for a group of two bytes: the two lower characters by their common number below 45 · 45, which saves two
+    /// divisions, and the highest in the third byte. Both are for one word of which three bytes count. 8 KiB, made once and
+    /// kept.
+    private nonisolated(unsafe) static let characters: (lower: UnsafePointer<UInt32>, highest: UnsafePointer<UInt32>) = {
+        let (lower, highest) = (table(45 * 45), table(45))
         for number in 0..<45 * 45 {
-            pairs[number] = UInt16(characters[number % 45]) | UInt16(characters[number / 45]) << 8
+            lower[number] = UInt32(alphabet.utf8Start[number % 45]) | UInt32(alphabet.utf8Start[number / 45]) << 8
         }
-        return UnsafePointer(pairs)
+        for number in 0..<45 { highest[number] = UInt32(alphabet.utf8Start[number]) << 16 }
+        return (UnsafePointer(lower), UnsafePointer(highest))
     }()
 
-    /// The value of each byte as a character. 1 KiB, made once and kept.
-    private nonisolated(unsafe) static let valuesOfBytes: UnsafePointer<UInt32> = {  // never written again
-        let table = UnsafeMutablePointer<UInt32>.allocate(capacity: 256)
+    /// What each byte adds to its group as the first, the second and the third character. 3 KiB, made once and kept.
+    private nonisolated(unsafe) static let shares: (UnsafePointer<UInt32>, UnsafePointer<UInt32>, UnsafePointer<UInt32>) = {
+        let (first, second, third) = (table(256), table(256), table(256))
         for byte in 0..<256 {
             let value = (0x20...0x5A).contains(byte) ? values.utf8Start[byte - 0x20] : UInt8(ascii: "~")
-            table[byte] = value == UInt8(ascii: "~") ? foreign : UInt32(value &- 0x30)
+            let isForeign = value == UInt8(ascii: "~")
+            first[byte] = isForeign ? foreign : UInt32(value &- 0x30)
+            second[byte] = isForeign ? foreign : UInt32(value &- 0x30) * 45
+            third[byte] = isForeign ? foreign : UInt32(value &- 0x30) * 2_025
         }
-        return UnsafePointer(table)
+        return (UnsafePointer(first), UnsafePointer(second), UnsafePointer(third))
     }()
+
+    /// Memory that is filled once, never written again, and never freed.
+    private static func table(_ count: Int) -> UnsafeMutablePointer<UInt32> { .allocate(capacity: count) }
 
     // MARK: Encoding
 
     /// Appends the text of `bytes`.
     public static func encode(_ bytes: UnsafeRawBufferPointer, into text: inout ByteBuffer) {
         let characterCount = bytes.count / 2 * 3 + bytes.count % 2 * 2
-        let alphabet = alphabet.utf8Start
-        let pairs = pairs
-        text.append(upTo: characterCount) { output -> Int in
+        let (lower, highest) = characters
+        // Each group is stored as four bytes, the last of which the next group overwrites.
+        text.append(upTo: characterCount + 1) { output -> Int in
+            let room = UnsafeMutableRawBufferPointer(output)
             var (read, written) = (0, 0)
+            func store(_ value: UInt64, at offset: Int) {
+                let high = (value &* 2_120_972) &>> 32  // value / 2025, right for all 65,536 values
+                let group = lower[Int(truncatingIfNeeded: value &- high &* 2_025)] | highest[Int(truncatingIfNeeded: high)]
+                room.storeBytes(of: group.littleEndian, toByteOffset: offset, as: UInt32.self)
+            }
+            while read &+ 8 <= bytes.count {
+                let eight = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: read, as: UInt64.self))
+                store(eight &>> 48, at: written)
+                store(eight &>> 32 & 0xFFFF, at: written &+ 3)
+                store(eight &>> 16 & 0xFFFF, at: written &+ 6)
+                store(eight & 0xFFFF, at: written &+ 9)
+                read &+= 8
+                written &+= 12
+            }
             while read &+ 1 < bytes.count {
-                let value = UInt32(bytes[read]) << 8 | UInt32(bytes[read &+ 1])
-                let (high, rest) = (value / 2_025, value % 2_025)
-                let pair = pairs[Int(rest)]
-                output[written] = UInt8(truncatingIfNeeded: pair)
-                output[written &+ 1] = UInt8(truncatingIfNeeded: pair >> 8)
-                output[written &+ 2] = alphabet[Int(high)]
+                let value = UInt64(UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: read, as: UInt16.self)))
+                store(value, at: written)
                 read &+= 2
                 written &+= 3
             }
             if read < bytes.count {
-                output[written] = alphabet[Int(bytes[read] % 45)]
-                output[written &+ 1] = alphabet[Int(bytes[read] / 45)]
+                let pair = lower[Int(bytes[read])]
+                room.storeBytes(of: UInt16(truncatingIfNeeded: pair).littleEndian, toByteOffset: written, as: UInt16.self)
             }
             return characterCount
         }
@@ -71,24 +89,23 @@ public enum Base45 {
         _ text: UnsafeBufferPointer<UInt8>, into bytes: inout ByteBuffer
     ) throws(Base45Error) {
         guard text.count % 3 != 1 else { throw Base45Error(reason: .incompleteGroup, offset: text.count - 1) }
-        let values = valuesOfBytes
+        let (first, second, third) = shares
         try bytes.append(upTo: text.count / 3 * 2 + 1) { output throws(Base45Error) -> Int in
+            let room = UnsafeMutableRawBufferPointer(output)
             var (read, written) = (0, 0)
             while read &+ 2 < text.count {
                 let group =
-                    values[Int(text[read])] &+ 45 &* values[Int(text[read &+ 1])]
-                    &+ 2_025 &* values[Int(text[read &+ 2])]
-                // A foreign character has a value so large that the group is above the limit as well.
+                    first[Int(text[read])] &+ second[Int(text[read &+ 1])] &+ third[Int(text[read &+ 2])]
+                // A foreign character adds so much that the group is above the limit as well.
                 guard group <= 0xFFFF else { throw error(in: text, at: read, value: group) }
-                output[written] = UInt8(truncatingIfNeeded: group >> 8)
-                output[written &+ 1] = UInt8(truncatingIfNeeded: group)
+                room.storeBytes(of: UInt16(truncatingIfNeeded: group).bigEndian, toByteOffset: written, as: UInt16.self)
                 read &+= 3
                 written &+= 2
             }
             if read < text.count {
-                let group = values[Int(text[read])] &+ 45 &* values[Int(text[read &+ 1])]
+                let group = first[Int(text[read])] &+ second[Int(text[read &+ 1])]
                 guard group <= 0xFF else { throw error(in: text, at: read, value: group) }
-                output[written] = UInt8(truncatingIfNeeded: group)
+                room[written] = UInt8(truncatingIfNeeded: group)
                 written &+= 1
             }
             return written
@@ -111,12 +128,12 @@ public enum Base45 {
         return bytes.array
     }
 
-    /// The value of a foreign character: above every group of two or three, and small enough to be multiplied.
+    /// What a foreign character adds: more than any group may stand for. Three of them do not overflow.
     private static let foreign: UInt32 = 0x1_0000
 
     /// What is wrong with the group at `start`: the first foreign character in it, else its value.
     private static func error(in text: UnsafeBufferPointer<UInt8>, at start: Int, value group: UInt32) -> Base45Error {
-        for offset in start..<min(start + 3, text.count) where valuesOfBytes[Int(text[offset])] == foreign {
+        for offset in start..<min(start + 3, text.count) where shares.0[Int(text[offset])] == foreign {
             return Base45Error(reason: .foreignCharacter(text[offset]), offset: offset)
         }
         return Base45Error(reason: .overflow(value: Int(group)), offset: start)

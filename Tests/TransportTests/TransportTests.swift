@@ -35,20 +35,59 @@ struct Base45Tests {
         #expect(reason("0000") == Base45Error(reason: .incompleteGroup, offset: 3))
         #expect(reason("00a") == Base45Error(reason: .foreignCharacter(0x61), offset: 2))
         #expect(reason("0=") == Base45Error(reason: .foreignCharacter(0x3D), offset: 1))
-        let alphabet = Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".utf8)
+    }
+
+    @Test func `a byte is taken as any character of a group exactly if the alphabet has it`() {
+        let alphabet = Set(Self.alphabet)
         for byte in UInt8.min...UInt8.max {
-            var output = ByteBuffer()
-            let isTaken: Bool = [byte, UInt8(ascii: "0")].withUnsafeBufferPointer { text in
-                (try? Base45.decode(text, into: &output)) != nil
+            for (length, place) in [(3, 0), (3, 1), (3, 2), (2, 0), (2, 1), (8, 5), (8, 7)] {
+                var text = [UInt8](repeating: UInt8(ascii: "0"), count: length)
+                text[place] = byte
+                var output = ByteBuffer()
+                var found: Base45Error?
+                text.withUnsafeBufferPointer { text in
+                    do throws(Base45Error) { try Base45.decode(text, into: &output) } catch { found = error }
+                }
+                // Behind zeros a last character stands for its value times 45 or 2,025.
+                let isLast = place % 3 == 2 || place == length - 1 && place % 3 == 1
+                let valueMax = !isLast ? 44 : length - place / 3 * 3 == 2 ? 255 / 45 : 65_535 / 2_025
+                let isOverflow = (Self.alphabet.firstIndex(of: byte) ?? 0) > valueMax
+                if !alphabet.contains(byte) {
+                    #expect(found == Base45Error(reason: .foreignCharacter(byte), offset: place), "\(byte) at \(place)")
+                } else {
+                    #expect((found == nil) == !isOverflow, "\(byte) at \(place)")
+                }
             }
-            #expect(isTaken == alphabet.contains(byte), "\(byte)")
         }
     }
 
-    @Test func `every pair of bytes comes back`() throws {
-        for first in UInt8.min...UInt8.max {
-            for second in stride(from: 0, through: 255, by: 5) {
-                #expect(try Base45.decode(Base45.encode([first, UInt8(second)])) == [first, UInt8(second)])
+    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".utf8)
+
+    /// RFC 9285 §4, as it is written there: n = c + d * 45 + e * 45 * 45.
+    private func characters(of value: Int) -> [UInt8] {
+        [value % 45, value / 45 % 45, value / 2_025].map { Self.alphabet[$0] }
+    }
+
+    @Test func `each two bytes are the three characters of the formula, alone and among others`() throws {
+        var (all, expected) = ([UInt8](), [UInt8]())
+        for value in 0...Int(UInt16.max) {
+            let pair = [UInt8(value >> 8), UInt8(value & 0xFF)]
+            #expect(Array(Base45.encode(pair).utf8) == characters(of: value))
+            all += pair
+            expected += characters(of: value)
+        }
+        let text = Base45.encode(all)
+        #expect(Array(text.utf8) == expected)
+        #expect(try Base45.decode(text) == all)
+    }
+
+    @Test func `a last single byte is two characters, behind any number of groups`() throws {
+        for count in stride(from: 1, through: 33, by: 2) {
+            for byte in UInt8.min...UInt8.max {
+                let bytes = [UInt8](repeating: 0, count: count - 1) + [byte]
+                let text = Base45.encode(bytes)
+                #expect(text == String(repeating: "0", count: count / 2 * 3) + String(decoding: characters(of: Int(byte))[..<2], as: UTF8.self))
+                #expect(try Base45.decode(text) == bytes)
             }
         }
     }
