@@ -45,6 +45,12 @@ struct BitWriter {
         waitingBitCount &= 7
     }
 
+    /// Stores them if there would be no room for 16 bits more otherwise.
+    @inline(__always)
+    mutating func storeIfNearlyFull() {
+        if waitingBitCount > 48 { store() }
+    }
+
     /// Stores what waits, the last byte filled up with zeros.
     mutating func storeToByteEnd() {
         waitingBitCount = (waitingBitCount &+ 7) & ~7

@@ -69,34 +69,47 @@ package final class FastDeflater {
         output.storeToByteEnd()
     }
 
-    /// Writes the first bytes of a message as literals and matches.
+    /// Writes the first bytes of a message as literals and matches, in one pass: runs of literals are short, and one loop
+    /// for all is left but once at a match, where a loop for each run would be begun and left.
     private func writeBody(_ bytes: UnsafeRawBufferPointer, upTo end: Int, to output: inout BitWriter) {
-        finder.begin(byteCount: bytes.count)
-        var written = 0
-        while let match = finder.next(in: bytes, from: written, upTo: end) {
-            writeLiterals(UnsafeRawBufferPointer(rebasing: bytes[written..<match.position]), to: &output)
-            output.add(codes.length(match.length))
-            output.add(codes.distance(match.distance))
-            output.store()
-            written = match.position &+ match.length
+        let search = finder.search(bytes, upTo: end)
+        let literals = codes.literals
+        var writer = output  // in registers: what it writes could be its own memory, for all that is known of `output`
+        var position = 0
+        while position &+ MatchFinder.probeByteCount <= end {
+            let four = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+            if let match = search.match(at: position, of: four) {
+                writer.store()
+                writer.add(codes.length(match.length))
+                writer.add(codes.distance(match.distance))
+                writer.store()
+                position &+= match.length
+            } else {
+                writer.add(literals[UInt8(truncatingIfNeeded: four)])
+                writer.storeIfNearlyFull()
+                position &+= 1
+            }
         }
-        writeLiterals(UnsafeRawBufferPointer(rebasing: bytes[written..<end]), to: &output)
+        writer.store()
+        output = writer
+        writeLiterals(UnsafeRawBufferPointer(rebasing: bytes[position..<end]), to: &output)
     }
 
     private func writeLiterals(_ bytes: UnsafeRawBufferPointer, to output: inout BitWriter) {
+        let literals = codes.literals
         var position = 0
         while position &+ 4 <= bytes.count {
             // Four codes have at most 36 bits, so that one store is enough for them.
             let four = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
-            output.add(codes.literal(UInt8(truncatingIfNeeded: four)))
-            output.add(codes.literal(UInt8(truncatingIfNeeded: four &>> 8)))
-            output.add(codes.literal(UInt8(truncatingIfNeeded: four &>> 16)))
-            output.add(codes.literal(UInt8(truncatingIfNeeded: four &>> 24)))
+            output.add(literals[UInt8(truncatingIfNeeded: four)])
+            output.add(literals[UInt8(truncatingIfNeeded: four &>> 8)])
+            output.add(literals[UInt8(truncatingIfNeeded: four &>> 16)])
+            output.add(literals[UInt8(truncatingIfNeeded: four &>> 24)])
             output.store()
             position &+= 4
         }
         while position < bytes.count {
-            output.add(codes.literal(bytes[position]))
+            output.add(literals[bytes[position]])
             output.store()
             position &+= 1
         }

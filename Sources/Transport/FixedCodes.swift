@@ -11,8 +11,8 @@ struct FixedCodes: ~Copyable {
     /// The end of a block, symbol 256: seven zeros.
     static let endOfBlock = Code(bits: 0, count: 7)
 
-    /// Code of a byte that stands for itself, by the byte.
-    private let literals: UnsafeMutablePointer<Code>
+    /// Codes of the bytes that stand for themselves; not to be used longer than the codes.
+    let literals: Literals
 
     /// Code of a match's length with its extra bits, by the length less 3.
     private let lengths: UnsafeMutablePointer<Code>
@@ -21,8 +21,8 @@ struct FixedCodes: ~Copyable {
     private let distances: UnsafeMutablePointer<Code>
 
     init() {
-        literals = .allocate(capacity: 256)
-        for byte in 0..<256 { (literals + byte).initialize(to: Self.symbolCode(byte)) }
+        literals = Literals(codes: .allocate(capacity: 256))
+        for byte in 0..<256 { (literals.codes + byte).initialize(to: Self.symbolCode(byte)) }
         lengths = .allocate(capacity: 256)
         for (index, code) in Self.lengthCodes().enumerated() { (lengths + index).initialize(to: code) }
         distances = .allocate(capacity: 30)
@@ -30,15 +30,19 @@ struct FixedCodes: ~Copyable {
     }
 
     deinit {
-        literals.deallocate()
+        literals.codes.deallocate()
         lengths.deallocate()
         distances.deallocate()
     }
 
-    /// Code of a byte, 8 or 9 bits.
-    @inline(__always)
-    func literal(_ byte: UInt8) -> Code {
-        literals[Int(byte)]
+    /// A loop that holds them in a variable of its own need not look up after each store where they are.
+    struct Literals {
+        fileprivate let codes: UnsafeMutablePointer<Code>
+
+        /// Code of a byte, 8 or 9 bits.
+        subscript(byte: UInt8) -> Code {
+            @inline(__always) get { codes[Int(byte)] }
+        }
     }
 
     /// Bits that `bytes` take when each stands for itself.

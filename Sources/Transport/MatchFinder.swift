@@ -6,7 +6,6 @@
 struct MatchFinder: ~Copyable {
     /// Bytes that repeat those `distance` before them.
     struct Match {
-        var position: Int
         var length: Int
         var distance: Int
     }
@@ -18,7 +17,7 @@ struct MatchFinder: ~Copyable {
     private static let distanceMaxOfShortest = 8_192
 
     /// Bytes read where a match may begin. Four can be loaded at once; three count.
-    private static let probeByteCount = 4
+    static let probeByteCount = 4
 
     /// Measured: half as many slots lose every fiftieth match of a certificate, twice as many find hardly one more.
     private static let slotCountLog2: UInt64 = 12
@@ -29,8 +28,7 @@ struct MatchFinder: ~Copyable {
     /// In each slot three bytes (bits 40...63) and the place where they stood there.
     private let slots: UnsafeMutablePointer<UInt64>
 
-    /// Place of the first byte of this message, and of the next.
-    private var origin = 0
+    /// Place of the first byte of the next message.
     private var originOfNext = distanceMax + 1
 
     init() {
@@ -42,80 +40,80 @@ struct MatchFinder: ~Copyable {
         slots.deallocate()
     }
 
-    /// Forgets the last message.
-    mutating func begin(byteCount: Int) {
+    /// Begins with a message, and forgets the last one.
+    ///
+    /// - Parameter end: where the last match must end; what is behind it is only read past.
+    mutating func search(_ bytes: UnsafeRawBufferPointer, upTo end: Int) -> Search {
         if originOfNext > Self.originMax {
             slots.update(repeating: 0, count: 1 << Self.slotCountLog2)
             originOfNext = Self.distanceMax + 1
         }
-        origin = originOfNext
-        originOfNext = origin + byteCount + Self.distanceMax
+        let origin = originOfNext
+        originOfNext = origin + bytes.count + Self.distanceMax
+        return Search(slots: slots, origin: UInt64(truncatingIfNeeded: origin), bytes: bytes, end: end)
     }
 
-    /// The first match that begins at `start` or behind it and ends at `end` or before it.
-    ///
-    /// To be called with every `start` from 0 on, each the end of the last match.
-    func next(in bytes: UnsafeRawBufferPointer, from start: Int, upTo end: Int) -> Match? {
-        var start = start
-        while let repeated = nextRepeat(in: bytes, from: start, upTo: end) {
-            start = repeated.position &+ 1
-            let length = matchLength(at: repeated, in: bytes, upTo: end)
-            guard length > 3 || length == 3 && repeated.distance <= Self.distanceMaxOfShortest else { continue }
-            let behind = repeated.position &+ length
-            for position in start..<min(behind, end &- Self.probeByteCount &+ 1) { _ = remember(position, in: bytes) }
-            return Match(position: repeated.position, length: length, distance: repeated.distance)
+    /// The search through one message. It is used up before the next one begins, and its finder outlives it.
+    struct Search {
+        fileprivate let slots: UnsafeMutablePointer<UInt64>
+        /// Place of the first byte of the message.
+        fileprivate let origin: UInt64
+        fileprivate let bytes: UnsafeRawBufferPointer
+        fileprivate let end: Int
+
+        /// Files a place and looks whether what stands there is a repeat.
+        ///
+        /// To be called with every position that is in no match, in their order, as long as `probeByteCount` bytes are left.
+        ///
+        /// - Parameter four: the bytes at `position`, first one lowest.
+        /// - Returns: nil for a byte that stands for itself.
+        @inline(__always)
+        func match(at position: Int, of four: UInt32) -> Match? {
+            let distance = remember(position, four)
+            return distance == 0 ? nil : match(at: position, distance: distance)
         }
-        return nil
-    }
 
-    /// Where three bytes may stand again, and how far behind the first time.
-    private struct Repeat {
-        var position: Int
-        var distance: Int
-    }
-
-    /// The first place from `start` on whose slot already knew its bytes.
-    ///
-    /// Not inlined, so that the loop over all bytes of a message has the registers for itself.
-    @inline(never)
-    private func nextRepeat(in bytes: UnsafeRawBufferPointer, from start: Int, upTo end: Int) -> Repeat? {
-        var position = start
-        while position &+ Self.probeByteCount <= end {
-            let distance = remember(position, in: bytes)
-            if distance != 0 { return Repeat(position: position, distance: distance) }
-            position &+= 1
+        /// The match whose first three bytes may stand `distance` before. The places inside it are filed.
+        ///
+        /// Not inlined, so that the loop over all bytes of a message has the registers for itself.
+        @inline(never)
+        private func match(at position: Int, distance: Int) -> Match? {
+            let length = matchLength(at: position, distance: distance)
+            guard length > 3 || length == 3 && distance <= MatchFinder.distanceMaxOfShortest else { return nil }
+            for inside in position &+ 1..<min(position &+ length, end &- MatchFinder.probeByteCount &+ 1) {
+                _ = remember(inside, UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: inside, as: UInt32.self)))
+            }
+            return Match(length: length, distance: distance)
         }
-        return nil
-    }
 
-    /// Files `position` and returns how far before it the same three bytes stood, if they did; else 0.
-    @inline(__always)
-    private func remember(_ position: Int, in bytes: UnsafeRawBufferPointer) -> Int {
-        let four = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self))
-        let three = UInt64(four) &<< 40
-        let slot = Int(truncatingIfNeeded: (three &* 0x9E37_79B1_85EB_CA87) &>> (64 &- Self.slotCountLog2))
-        let entry = three | UInt64(truncatingIfNeeded: origin &+ position)
-        // With equal bytes the difference is that of the places. With others it is larger than any distance.
-        let distance = entry &- slots[slot]
-        slots[slot] = entry
-        return distance &- 1 < UInt64(Self.distanceMax) ? Int(truncatingIfNeeded: distance) : 0
-    }
-
-    /// How many bytes match: three at least, as the slot says, but that is not relied on.
-    private func matchLength(at repeated: Repeat, in bytes: UnsafeRawBufferPointer, upTo end: Int) -> Int {
-        let here = repeated.position
-        let there = here &- repeated.distance
-        guard there >= 0 else { return 0 }
-        let limit = min(end &- here, Self.lengthMax)
-        var length = 0
-        while length &+ 8 <= limit {
-            let difference =
-                bytes.loadUnaligned(fromByteOffset: here &+ length, as: UInt64.self)
-                ^ bytes.loadUnaligned(fromByteOffset: there &+ length, as: UInt64.self)
-            guard difference == 0 else { return length &+ difference.littleEndian.trailingZeroBitCount / 8 }
-            length &+= 8
+        /// Files a place and returns how far before it the same three bytes stood, if they did; else 0.
+        @inline(__always)
+        private func remember(_ position: Int, _ four: UInt32) -> Int {
+            let three = UInt64(four) &<< 40
+            let slot = Int(
+                truncatingIfNeeded: (three &* 0x9E37_79B1_85EB_CA87) &>> (64 &- MatchFinder.slotCountLog2))
+            let entry = three | origin &+ UInt64(truncatingIfNeeded: position)
+            // With equal bytes the difference is that of the places. With others it is larger than any distance.
+            let distance = entry &- slots[slot]
+            slots[slot] = entry
+            return distance &- 1 < UInt64(MatchFinder.distanceMax) ? Int(truncatingIfNeeded: distance) : 0
         }
-        while length < limit, bytes[here &+ length] == bytes[there &+ length] { length &+= 1 }
-        return length
+
+        /// How many bytes match: three at least, as the slot says, but that is not relied on.
+        private func matchLength(at here: Int, distance: Int) -> Int {
+            let there = here &- distance
+            guard there >= 0 else { return 0 }
+            let limit = min(end &- here, MatchFinder.lengthMax)
+            var length = 0
+            while length &+ 8 <= limit {
+                let difference =
+                    bytes.loadUnaligned(fromByteOffset: here &+ length, as: UInt64.self)
+                    ^ bytes.loadUnaligned(fromByteOffset: there &+ length, as: UInt64.self)
+                guard difference == 0 else { return length &+ difference.littleEndian.trailingZeroBitCount / 8 }
+                length &+= 8
+            }
+            while length < limit, bytes[here &+ length] == bytes[there &+ length] { length &+= 1 }
+            return length
+        }
     }
 }
