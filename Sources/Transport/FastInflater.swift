@@ -108,7 +108,7 @@ struct FastInflater: ~Copyable {
         return false
     }
 
-    /// Reads the codes that lie wholly in `bits`, up to the first that is no literal.
+    /// Reads six codes, which lie wholly in `bits`, or those up to the first that is no literal.
     ///
     /// - Parameter bits: the next bits of the stream.
     /// - Returns: what that one stands for; nil if all are literals.
@@ -117,7 +117,7 @@ struct FastInflater: ~Copyable {
         _ bits: UInt64, _ reader: inout BitReader, into room: UnsafeMutableRawBufferPointer, _ byteCount: inout Int
     ) -> FixedSymbols.Symbol? {
         var starts = LiteralStarts(bits)
-        while starts.isNextWhole {
+        for _ in 0..<LiteralStarts.wholeCount {
             let symbol = symbols.symbol(bits &>> starts.next)
             guard symbol.value < FixedSymbols.Symbol.endOfBlock else {
                 reader.skip(Int(truncatingIfNeeded: starts.next) &+ Int(symbol.bitCount))
@@ -145,7 +145,7 @@ struct FastInflater: ~Copyable {
     }
 
     /// Writes `length` bytes again that stand `distance` bytes before `position`; the two may overlap.
-    @inline(__always)
+    @inline(never)
     private static func repeatBytes(
         in room: UnsafeMutableRawBufferPointer, at position: Int, distance: Int, length: Int
     ) {
@@ -200,6 +200,10 @@ private struct ShortLiterals {
 /// It needs no table: a literal has nine bits if it begins with 11, and eight otherwise. So what the codes stand for can
 /// be looked up side by side, where each would wait for the one before.
 private struct LiteralStarts {
+    /// Codes of nine bits, the longest, that are sure to lie wholly in ``BitReader/next``. Always as many are read, so that
+    /// the processor knows when to stop.
+    static let wholeCount = BitReader.nextBitCount / 9
+
     private let startsNineBits: UInt64
 
     /// Where the next code starts.
@@ -209,11 +213,6 @@ private struct LiteralStarts {
     @inline(__always)
     init(_ bits: UInt64) {
         startsNineBits = bits & bits &>> 1
-    }
-
-    /// Whether a code of nine bits, the longest, would lie in the bits that are sure to be there.
-    var isNextWhole: Bool {
-        @inline(__always) get { next <= UInt64(BitReader.nextBitCount - 9) }
     }
 
     /// Goes over the next code, which must be a literal.
