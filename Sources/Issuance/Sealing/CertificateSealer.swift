@@ -19,8 +19,10 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
     /// Payloads of the batch, one after the other, and where each one ends.
     private var payloads = CBORWriter(capacity: 64 * 512)
     private var payloadEnds: [Int] = []
-    private var digests: [UInt8]
-    private var signatures: [UInt8]
+
+    /// 32 bytes for each certificate of the batch.
+    private var digests = ByteBuffer(capacity: Self.batchCountMax * 32)
+    private var signatures: ByteBuffer
 
     private var scratch = CBORWriter(capacity: 1_024)
     private var deflated = ByteBuffer(capacity: 2_048)
@@ -29,8 +31,7 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
         compressor = Compressor(compression)
         encoder = Sign1Encoder(algorithm: signer.algorithm, keyIdentifier: keyIdentifier)
         payloadEnds.reserveCapacity(Self.batchCountMax)
-        digests = [UInt8](repeating: 0, count: Self.batchCountMax * 32)
-        signatures = [UInt8](repeating: 0, count: Self.batchCountMax * signer.signatureByteCount)
+        signatures = ByteBuffer(capacity: Self.batchCountMax * signer.signatureByteCount)
         self.signer = signer
     }
 
@@ -48,40 +49,30 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
         payloads.buffer.withUnsafeBytes { payloads in
             encoder.writeSigStructure(payload: UnsafeRawBufferPointer(rebasing: payloads[start..<end]), to: &scratch)
         }
-        let index = payloadEnds.count
-        digests.withUnsafeMutableBytes { digests in
-            let digest = UnsafeMutableRawBufferPointer(rebasing: digests[index * 32..<index * 32 + 32])
-            scratch.buffer.withUnsafeBytes { signer.digest($0, into: digest) }
+        digests.append(upTo: 32) { digest -> Int in
+            scratch.buffer.withUnsafeBytes { signer.digest($0, into: UnsafeMutableRawBufferPointer(digest)) }
+            return 32
         }
         payloadEnds.append(end)
     }
 
     /// Signs the batch. Afterwards ``appendText(at:to:)`` gives the texts, until ``beginBatch()``.
     package mutating func sign() throws(SignerError) {
-        let count = payloadEnds.count
-        let signatureByteCount = signer.signatureByteCount
-        // Array's own methods do not pass typed errors on.
-        let outcome: Result<Void, SignerError> = digests.withUnsafeBytes { digests in
-            signatures.withUnsafeMutableBytes { signatures in
-                do throws(SignerError) {
-                    return .success(
-                        try signer.sign(
-                            digests: UnsafeRawBufferPointer(rebasing: digests[..<(count * 32)]),
-                            into: UnsafeMutableRawBufferPointer(rebasing: signatures[..<(count * signatureByteCount)])))
-                } catch {
-                    return .failure(error)
-                }
+        let byteCount = payloadEnds.count * signer.signatureByteCount
+        signatures.removeAll()
+        try digests.withUnsafeBytes { digests throws(SignerError) in
+            try signatures.append(upTo: byteCount) { room throws(SignerError) -> Int in
+                try signer.sign(digests: digests, into: UnsafeMutableRawBufferPointer(room))
+                return byteCount
             }
         }
-        try outcome.get()
     }
 
     /// Appends the text `HC1:…` of one signed certificate of the batch.
     package mutating func appendText(at index: Int, to text: inout ByteBuffer) {
+        let (payload, signature) = places(at: index)
         scratch.buffer.removeAll()
-        withPayloadAndSignature(at: index) { encoder, payload, signature, scratch in
-            encoder.writeMessage(payload: payload, signature: signature, to: &scratch)
-        }
+        Self.write(encoder, payloads.buffer, payload, signatures, signature, to: &scratch)
         deflated.removeAll()
         scratch.buffer.withUnsafeBytes {
             compressor.deflate($0, signatureByteCount: signer.signatureByteCount, into: &deflated)
@@ -92,41 +83,39 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
 
     /// Appends the signature of one signed certificate of the batch.
     package func appendSignature(at index: Int, to bytes: inout ByteBuffer) {
-        let from = index * signer.signatureByteCount
-        signatures.withUnsafeBytes {
-            bytes.append(UnsafeRawBufferPointer(rebasing: $0[from..<from + signer.signatureByteCount]))
-        }
+        let (_, signature) = places(at: index)
+        signatures.withUnsafeBytes { bytes.append(UnsafeRawBufferPointer(rebasing: $0[signature])) }
     }
 
-    /// Lends the payload and the signature of one certificate of the batch.
-    private mutating func withPayloadAndSignature(
-        at index: Int,
-        _ body: (Sign1Encoder, UnsafeRawBufferPointer, UnsafeRawBufferPointer, inout CBORWriter) -> Void
-    ) {
+    /// Where payload and signature of one certificate of the batch stand.
+    private func places(at index: Int) -> (payload: Range<Int>, signature: Range<Int>) {
         let start = index == 0 ? 0 : payloadEnds[index - 1]
-        let end = payloadEnds[index]
-        let signatureByteCount = signer.signatureByteCount
-        payloads.buffer.withUnsafeBytes { payloads in
+        let from = index * signer.signatureByteCount
+        return (start..<payloadEnds[index], from..<from + signer.signatureByteCount)
+    }
+
+    /// Writes a message. Everything is lent: a copy of the encoder would be counted for each of its arrays.
+    private static func write(
+        _ encoder: borrowing Sign1Encoder, _ payloads: borrowing ByteBuffer, _ payload: Range<Int>,
+        _ signatures: borrowing ByteBuffer, _ signature: Range<Int>, to cbor: inout CBORWriter
+    ) {
+        payloads.withUnsafeBytes { payloads in
             signatures.withUnsafeBytes { signatures in
-                let from = index * signatureByteCount
-                body(
-                    encoder, UnsafeRawBufferPointer(rebasing: payloads[start..<end]),
-                    UnsafeRawBufferPointer(rebasing: signatures[from..<from + signatureByteCount]), &scratch)
+                encoder.writeMessage(
+                    payload: UnsafeRawBufferPointer(rebasing: payloads[payload]),
+                    signature: UnsafeRawBufferPointer(rebasing: signatures[signature]), to: &cbor)
             }
         }
     }
 
     /// Whether `message`, decoded from a finished text, carries exactly the payload and signature of the batch's entry.
-    package func carries(_ message: Sign1Message, at index: Int) -> Bool {
-        let start = index == 0 ? 0 : payloadEnds[index - 1]
-        let end = payloadEnds[index]
-        let from = index * signer.signatureByteCount
-        let to = from + signer.signatureByteCount
+    package func carries(_ message: borrowing Sign1Message, at index: Int) -> Bool {
+        let (payload, signature) = places(at: index)
         return payloads.buffer.withUnsafeBytes { payloads in
             signatures.withUnsafeBytes { signatures in
                 message.carries(
-                    payload: UnsafeRawBufferPointer(rebasing: payloads[start..<end]),
-                    signature: UnsafeRawBufferPointer(rebasing: signatures[from..<to]))
+                    payload: UnsafeRawBufferPointer(rebasing: payloads[payload]),
+                    signature: UnsafeRawBufferPointer(rebasing: signatures[signature]))
             }
         }
     }
@@ -135,5 +124,6 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
     package mutating func beginBatch() {
         payloads.buffer.removeAll()
         payloadEnds.removeAll(keepingCapacity: true)
+        digests.removeAll()
     }
 }
