@@ -31,17 +31,25 @@ enum Adler32 {
         _ bytes: UnsafeRawBufferPointer, at position: inout Int, upTo end: Int, to sum: inout UInt32,
         _ sumOfSums: inout UInt32
     ) {
-        let byteCount = (end &- position) & ~7
-        var (lanes, sumsOfLanes) = (SIMD8<UInt32>(), SIMD8<UInt32>())
-        for offset in stride(from: position, to: position &+ byteCount, by: 8) {
-            let group = bytes.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt8>.self)
-            lanes &+= SIMD8(truncatingIfNeeded: group)
-            sumsOfLanes &+= lanes
+        var groupCount = (end &- position) / 8
+        while groupCount > 0 {
+            let count = min(groupCount, groupCountMax)
+            var (lanes, sumsOfLanes) = (SIMD8<UInt16>(), SIMD8<UInt16>())
+            for _ in 0..<count {
+                let group = bytes.loadUnaligned(fromByteOffset: position, as: SIMD8<UInt8>.self)
+                lanes &+= SIMD8(truncatingIfNeeded: group)
+                sumsOfLanes &+= lanes
+                position &+= 8
+            }
+            let (wide, wideSums) = (SIMD8<UInt32>(truncatingIfNeeded: lanes), SIMD8<UInt32>(truncatingIfNeeded: sumsOfLanes))
+            // A byte counts in every sum from its own on: once for each group from its own, times eight, less its lane.
+            sumOfSums &+= 8 &* UInt32(count) &* sum
+            sumOfSums &+= (wideSums &* 8 &- wide &* SIMD8(0, 1, 2, 3, 4, 5, 6, 7)).wrappedSum()
+            sum &+= wide.wrappedSum()
+            groupCount &-= count
         }
-        // A byte counts in every sum from its own on: once for each group from its own, times eight, less its lane.
-        sumOfSums &+= UInt32(byteCount) &* sum &+ 8 &* sumsOfLanes.wrappedSum()
-        sumOfSums &-= (lanes &* SIMD8(0, 1, 2, 3, 4, 5, 6, 7)).wrappedSum()
-        sum &+= lanes.wrappedSum()
-        position &+= byteCount
     }
+
+    /// Groups whose sums of sums are sure to fit 16 bits: 255 · (1 + 2 + … + 22) is less than 65,536.
+    private static let groupCountMax = 22
 }
