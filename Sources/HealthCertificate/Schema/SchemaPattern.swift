@@ -26,7 +26,7 @@ enum SchemaPattern: Sendable {
 
     /// Digits, any character, digits, any character, digits: `\d+.\d+.\d+` also takes digits for the points.
     private static func isVersion(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        if text.elementsEqual("1.3.0".utf8) { return true }  // what nearly all certificates have
+        if isLatestVersion(text) { return true }
         // A point stands for one character, and not for a line end.
         let text = String(decoding: text, as: UTF8.self).unicodeScalars.map { scalar -> UInt8 in
             switch scalar {
@@ -40,6 +40,12 @@ enum SchemaPattern: Sendable {
             text.first == UInt8(ascii: "0"), text.last == UInt8(ascii: "0")
         else { return false }
         return others.count < 2 || others[1] - others[0] > 1
+    }
+
+    /// `1.3.0`, which nearly all certificates have.
+    private static func isLatestVersion(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.count == 5 && text[0] == UInt8(ascii: "1") && text[1] == UInt8(ascii: ".") && text[2] == UInt8(ascii: "3")
+            && text[3] == UInt8(ascii: ".") && text[4] == UInt8(ascii: "0")
     }
 
     private static func holdsFullDate(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
