@@ -36,8 +36,7 @@ extension FlatRecordJudge {
     }
 
     mutating func judgeVaccine(_ record: borrowing FlatRecord) {
-        record.with(.vaccine) { folding.fold($0, separators: .dropped) }
-        guard let vaccine = VaccineTable.index(ofFolded: folding.folded) else {
+        guard let vaccine = record.with(.vaccine, { self.vaccine(named: $0) }) else {
             report(.vaccineUnknown, .vaccine, "the vaccine is none of the known names; write the name on its label")
             _ = judgeDoseNumber(record)
             return
@@ -57,6 +56,15 @@ extension FlatRecordJudge {
         if dose < total { report(.courseIncomplete, .doseNumber, "the dose is not the last of its course") }
     }
 
+    /// - Returns: its index in the table.
+    private mutating func vaccine(named text: UnsafeRawBufferPointer) -> Int? {
+        if let known = knownVaccines[text] { return known }
+        folding.fold(text, separators: .dropped)
+        let vaccine = VaccineTable.index(ofFolded: folding.folded)
+        knownVaccines.remember(vaccine, of: text)
+        return vaccine
+    }
+
     private mutating func judgeDoseNumber(_ record: borrowing FlatRecord) -> Int? {
         if let dose = readDoseNumber(record, .doseNumber) { return dose }
         report(
@@ -66,20 +74,39 @@ extension FlatRecordJudge {
     }
 
     private mutating func readDoseNumber(_ record: borrowing FlatRecord, _ field: RecordField) -> Int? {
+        record.with(field) { text in
+            if let known = knownDoseNumbers[text] { return known }
+            let number = doseNumber(in: text)
+            knownDoseNumbers.remember(number, of: text)
+            return number
+        }
+    }
+
+    private mutating func doseNumber(in text: UnsafeRawBufferPointer) -> Int? {
         // A sign or a decimal point would fold away.
-        let isPlain = record.with(field) { text in
-            text.allSatisfy { $0 >= 0x80 || $0 == 0x20 || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) }
+        let isPlain = text.allSatisfy {
+            $0 >= 0x80 || $0 == 0x20 || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF)
         }
         guard isPlain else { return nil }
-        record.with(field) { folding.fold($0, separators: .dropped) }
+        folding.fold(text, separators: .dropped)
         return DoseNumber.read(folding.folded)
     }
 
     /// Whether the type says that the dose lies behind the basic course.
     private mutating func isBehindCourse(_ record: borrowing FlatRecord) -> Bool {
         guard !record.isEmpty(.doseType) else { return false }
-        record.with(.doseType) { folding.fold($0, separators: .dropped) }
-        return Self.boosterWords.contains { folding.equals($0) }
+        return record.with(.doseType) { text in
+            if let known = knownBoosters[text] { return known }
+            let isBooster = isOne(of: Self.boosterWords, text)
+            knownBoosters.remember(isBooster, of: text)
+            return isBooster
+        }
+    }
+
+    /// Whether a text is one of the words, which are in folded form.
+    mutating func isOne(of words: [StaticString], _ text: UnsafeRawBufferPointer) -> Bool {
+        folding.fold(text, separators: .dropped)
+        return words.contains { folding.equals($0) }
     }
 
     private static let boosterWords: [StaticString] = [
@@ -110,9 +137,15 @@ extension FlatRecordJudge {
     /// Whether the number is a passport's: by the column that says so, by the person, or by its letters.
     mutating func isPassport(_ record: borrowing FlatRecord) -> Bool {
         if !isCitizen { return true }
-        record.with(.idType) { folding.fold($0, separators: .dropped) }
-        if Self.passportWords.contains(where: { folding.equals($0) }) { return true }
+        if record.with(.idType, { isPassportsName($0) }) { return true }
         return record.with(.idNumber) { $0.contains { !(0x30...0x39).contains($0) } }
+    }
+
+    private mutating func isPassportsName(_ text: UnsafeRawBufferPointer) -> Bool {
+        if let known = knownPassports[text] { return known }
+        let isPassport = isOne(of: Self.passportWords, text)
+        knownPassports.remember(isPassport, of: text)
+        return isPassport
     }
 
     private static let passportWords: [StaticString] = ["hochieu", "passport", "hc"]

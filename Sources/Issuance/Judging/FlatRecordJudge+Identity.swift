@@ -5,13 +5,20 @@ extension FlatRecordJudge {
             isCitizen = true
             return
         }
-        record.with(.nationality) { folding.fold($0, separators: .dropped) }
-        let nationality = Nationality.named(folding.folded)
+        let nationality = record.with(.nationality) { self.nationality(named: $0) }
         // Only a nationality that is understood takes the checks of a citizen away.
         isCitizen = nationality != .foreigner
         if nationality == .unknown {
             report(.valueSet, .nationality, "the nationality is not known; write its two-letter code, such as LA")
         }
+    }
+
+    private mutating func nationality(named text: UnsafeRawBufferPointer) -> Nationality {
+        if let known = knownNationalities[text] { return known }
+        folding.fold(text, separators: .dropped)
+        let nationality = Nationality.named(folding.folded)
+        knownNationalities.remember(nationality, of: text)
+        return nationality
     }
 
     private static let maleWords: [StaticString] = ["nam", "male", "m"]
@@ -67,7 +74,16 @@ extension FlatRecordJudge {
     /// 0 male, 1 female, nil when not given.
     private mutating func sex(_ record: borrowing FlatRecord) -> Int? {
         guard !record.isEmpty(.sex) else { return nil }
-        record.with(.sex) { folding.fold($0, separators: .dropped) }
+        return record.with(.sex) { text in
+            if let known = knownSexes[text] { return known }
+            let sex = self.sex(named: text)
+            knownSexes.remember(sex, of: text)
+            return sex
+        }
+    }
+
+    private mutating func sex(named text: UnsafeRawBufferPointer) -> Int? {
+        folding.fold(text, separators: .dropped)
         if Self.maleWords.contains(where: { folding.equals($0) }) { return 0 }
         if Self.femaleWords.contains(where: { folding.equals($0) }) { return 1 }
         return nil

@@ -17,13 +17,22 @@ extension FlatRecordJudge {
     }
 
     private mutating func isSigned(_ record: borrowing FlatRecord) -> Bool {
-        record.with(.facilitySigned) { FacilitySignature.isGiven($0, folding: &folding) }
+        record.with(.facilitySigned) { text in
+            if let known = knownSignatures[text] { return known }
+            let isSigned = FacilitySignature.isGiven(text, folding: &folding)
+            knownSignatures.remember(isSigned, of: text)
+            return isSigned
+        }
     }
 
     mutating func isVaccinatedInVietNam(_ record: borrowing FlatRecord) -> Bool {
         guard !record.isEmpty(.country) else { return true }
-        record.with(.country) { folding.fold($0, separators: .dropped) }
-        return Self.vietnameseWords.contains { folding.equals($0) }
+        return record.with(.country) { text in
+            if let known = knownCountries[text] { return known }
+            let isVietNam = isOne(of: Self.vietnameseWords, text)
+            knownCountries.remember(isVietNam, of: text)
+            return isVietNam
+        }
     }
 
     mutating func judgeCountry(_ record: borrowing FlatRecord) {

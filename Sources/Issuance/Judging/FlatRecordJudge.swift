@@ -16,6 +16,16 @@ struct FlatRecordJudge: ~Copyable {
     var isCitizen = true
     var isNameOfPassport = false
 
+    /// What the words of a column were found to mean.
+    var knownNationalities = WordMemo<Nationality>()
+    var knownSexes = WordMemo<Int?>()
+    var knownVaccines = WordMemo<Int?>()
+    var knownDoseNumbers = WordMemo<Int?>()
+    var knownBoosters = WordMemo<Bool>()
+    var knownPassports = WordMemo<Bool>()
+    var knownCountries = WordMemo<Bool>()
+    var knownSignatures = WordMemo<Bool>()
+
     init(context: JudgingContext) {
         self.context = context
         findings.reserveCapacity(16)
