@@ -27,6 +27,7 @@ enum DateText {
     }
 
     static func read(_ text: UnsafeRawBufferPointer) -> Reading {
+        if let day = wholeDay(text) { return .day(day) }
         var numbers = (0, 0, 0)
         var digits = (0, 0, 0)
         var part = 0
@@ -52,6 +53,31 @@ enum DateText {
         case 1: return month(numbers, digits)
         default: return day(numbers, digits)
         }
+    }
+
+    /// The day of a date of ten characters, as nearly all are, if there is such a day.
+    private static func wholeDay(_ text: UnsafeRawBufferPointer) -> CalendarDate? {
+        guard text.count == 10 else { return nil }
+        if isSign(text[2]), isSign(text[5]) {
+            guard let day = number(text[0], text[1]), let month = number(text[3], text[4]),
+                let century = number(text[6], text[7]), let year = number(text[8], text[9])
+            else { return nil }
+            return CalendarDate(year: century * 100 + year, month: month, day: day)
+        }
+        guard isSign(text[4]), isSign(text[7]), let century = number(text[0], text[1]),
+            let year = number(text[2], text[3]), let month = number(text[5], text[6]), let day = number(text[8], text[9])
+        else { return nil }
+        return CalendarDate(year: century * 100 + year, month: month, day: day)
+    }
+
+    private static func isSign(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
+
+    /// The number of two digits.
+    private static func number(_ first: UInt8, _ second: UInt8) -> Int? {
+        let (tens, ones) = (first &- 0x30, second &- 0x30)
+        return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : nil
     }
 
     private static func isTime(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {

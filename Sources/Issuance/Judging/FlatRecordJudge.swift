@@ -81,20 +81,20 @@ struct FlatRecordJudge: ~Copyable {
 
     mutating func appendDate(_ date: CalendarDate, to part: VaccinationContent.Part) {
         content.set(part) { text in
-            Self.append(date.year, digitCount: 4, to: &text)
+            Self.append(date.year / 100, to: &text)
+            Self.append(date.year % 100, to: &text)
             text.append(UInt8(ascii: "-"))
-            Self.append(date.month, digitCount: 2, to: &text)
+            Self.append(date.month, to: &text)
             text.append(UInt8(ascii: "-"))
-            Self.append(date.day, digitCount: 2, to: &text)
+            Self.append(date.day, to: &text)
         }
     }
 
-    private static func append(_ number: Int, digitCount: Int, to text: inout ByteBuffer) {
-        var divisor = digitCount == 4 ? 1_000 : 10
-        while divisor > 0 {
-            text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
-        }
+    /// - Parameter number: of two digits, as the halves of a year are.
+    @inline(__always)
+    private static func append(_ number: Int, to text: inout ByteBuffer) {
+        text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10))
+        text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
     }
 
     var birthYear: Int? {
