@@ -7,12 +7,39 @@ public enum NameText {
     ///
     /// - Parameter text: must be valid UTF-8.
     public static func normalize(_ text: UnsafeBufferPointer<UInt8>, into name: inout ByteBuffer) {
-        if isSurelyComposed(text) {
+        if isSurelyNormal(text) {
+            name.append(text)
+        } else if isSurelyComposed(text) {
             appendCollapsed(text, to: &name)
         } else {
             var composed = String(compose(String(decoding: text, as: UTF8.self)))
             composed.withUTF8 { appendCollapsed($0, to: &name) }
         }
+    }
+
+    /// Whether normalising surely changes nothing, as with most names: what ``isSurelyComposed(_:)`` asks for, and no
+    /// blanks but single spaces within.
+    private static func isSurelyNormal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var isBehindBlank = true
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            switch byte {
+            case 0x20:
+                if isBehindBlank { return false }
+                isBehindBlank = true
+                index &+= 1
+                continue
+            case 0x21..<0x80: index &+= 1
+            case 0xC3...0xCB, 0xD0, 0xD1: index &+= 2
+            case 0xE1:
+                guard index &+ 1 < text.count, (0xB8...0xBB).contains(text[index &+ 1]) else { return false }
+                index &+= 3
+            default: return false
+            }
+            isBehindBlank = false
+        }
+        return !isBehindBlank
     }
 
     /// `text` in NFC, each run of blanks as one space, none at the ends.

@@ -1,6 +1,7 @@
 /// The name and its parts.
 extension FlatRecordJudge {
     mutating func judgeName(_ record: borrowing FlatRecord) {
+        names.seen = []
         let hasFull = !record.isEmpty(.fullName)
         switch (!record.isEmpty(.familyName), !record.isEmpty(.givenName)) {
         case (true, true): judgeParts(record)
@@ -111,39 +112,13 @@ extension FlatRecordJudge {
 
     /// Signs of a name that was typed carelessly; it is signed as it stands.
     private mutating func judgeSpelling() {
-        var letters = LetterCases()
-        for part in [VaccinationContent.Part.familyName, .givenName] {
-            content.with(part) { letters.add($0) }
-        }
-        if isCitizen, !letters.hasAccent {
+        let letters = names.seen
+        if isCitizen, !letters.contains(.accent) {
             report(.nameNoAccent, .fullName, "the name has no accent; it was perhaps typed without")
         }
         // Passports write in capitals.
-        if letters.hasLower != letters.hasUpper, !isNameOfPassport {
+        if letters.contains(.small) != letters.contains(.capital), !isNameOfPassport {
             report(.nameCase, .fullName, "the name is all capitals or all small letters")
-        }
-    }
-}
-
-/// Which letters a name is made of.
-private struct LetterCases {
-    private(set) var hasAccent = false
-    private(set) var hasLower = false
-    private(set) var hasUpper = false
-
-    mutating func add(_ name: UnsafeRawBufferPointer) {
-        var index = 0
-        while index < name.count {
-            let scalar = UTF8Text.nextScalar(of: name, at: &index)
-            hasAccent = hasAccent || scalar >= 0x80
-            switch scalar {
-            case 0x41...0x5A, 0xC0...0xDE, 0x1AF: hasUpper = true
-            case 0x61...0x7A, 0xDF...0xFF, 0x1B0: hasLower = true
-            // In these blocks capitals and small letters take turns.
-            case 0x100...0x1A1, 0x1E00...0x1EFF:
-                if scalar & 1 == 0 { hasUpper = true } else { hasLower = true }
-            default: break
-            }
         }
     }
 }

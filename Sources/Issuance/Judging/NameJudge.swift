@@ -44,6 +44,9 @@ struct NameJudge: ~Copyable {
     private(set) var name = ByteBuffer(capacity: 128)
     private var part = ByteBuffer(capacity: 128)
 
+    /// What was seen in the parts that were put into a certificate's content since this was last cleared.
+    var seen: WrittenName.Traces = []
+
     /// Takes in a name or a part of one.
     mutating func read(_ text: UnsafeRawBufferPointer) {
         name.removeAll()
@@ -87,35 +90,42 @@ struct NameJudge: ~Copyable {
     ///
     /// - Parameter passport: the spelling of the machine-readable passport, which overrides the transliteration; may be
     ///   empty.
-    func judge(
+    mutating func judge(
         _ part: Range<Int>, passport: UnsafeRawBufferPointer, isFamily: Bool, isCitizen: Bool,
         into content: inout VaccinationContent
     ) -> Faults {
-        name.withUnsafeBytes { name in
+        let (traces, faults) = name.withUnsafeBytes { name in
             let part = UnsafeRawBufferPointer(rebasing: name[part])
+            let traces = WrittenName.traces(in: part, isVietnamese: isCitizen)
             content.set(isFamily ? .familyName : .givenName) { $0.append(part) }
-            return content.set(isFamily ? .familyNameTransliterated : .givenNameTransliterated) {
-                Self.judge(part, passport: passport, isCitizen: isCitizen, transliterated: &$0)
+            let faults = content.set(isFamily ? .familyNameTransliterated : .givenNameTransliterated) {
+                Self.judge(part, traces, passport: passport, transliterated: &$0)
             }
+            return (traces, faults)
         }
+        seen.formUnion(traces)
+        return faults
     }
 
-    /// Judges all of the name last read; see ``judge(_:passport:isCitizen:transliterated:)``.
+    /// Judges all of the name last read; see ``judge(_:_:passport:transliterated:)``.
     func judge(
         passport: UnsafeRawBufferPointer, isCitizen: Bool, transliterated: inout ByteBuffer
     ) -> Faults {
         name.withUnsafeBytes {
-            Self.judge($0, passport: passport, isCitizen: isCitizen, transliterated: &transliterated)
+            let traces = WrittenName.traces(in: $0, isVietnamese: isCitizen)
+            return Self.judge($0, traces, passport: passport, transliterated: &transliterated)
         }
     }
 
     /// Appends the transliteration of a normalised part, or of the passport's spelling of it. What is written is looked
     /// at in either case, since it goes into the certificate as well.
-    static func judge(
-        _ part: UnsafeRawBufferPointer, passport: UnsafeRawBufferPointer, isCitizen: Bool,
+    ///
+    /// - Parameter traces: of the part.
+    private static func judge(
+        _ part: UnsafeRawBufferPointer, _ traces: WrittenName.Traces, passport: UnsafeRawBufferPointer,
         transliterated: inout ByteBuffer
     ) -> Faults {
-        var faults = faults(ofWritten: part, isCitizen: isCitizen)
+        var faults = faults(ofWritten: part, traces)
         let start = transliterated.count
         let source = passport.isEmpty ? part : passport
         let outcome = Transliteration.append(source.bindMemory(to: UInt8.self), to: &transliterated)
@@ -130,9 +140,8 @@ struct NameJudge: ~Copyable {
     }
 
     /// What is wrong with a normalised part as it is written.
-    static func faults(ofWritten part: UnsafeRawBufferPointer, isCitizen: Bool) -> Faults {
+    private static func faults(ofWritten part: UnsafeRawBufferPointer, _ traces: WrittenName.Traces) -> Faults {
         var faults: Faults = []
-        let traces = WrittenName.traces(in: part, isVietnamese: isCitizen)
         if traces.contains(.legacyEncoding) { faults.insert(.encoding) }
         if traces.contains(.digit) { faults.insert(.digit) }
         // Among the traces of other encodings are signs that do not show.
@@ -143,7 +152,9 @@ struct NameJudge: ~Copyable {
 
     /// What is wrong with the name last read, as it is written.
     func faultsOfWritten(isCitizen: Bool) -> Faults {
-        name.withUnsafeBytes { Self.faults(ofWritten: $0, isCitizen: isCitizen) }
+        name.withUnsafeBytes {
+            Self.faults(ofWritten: $0, WrittenName.traces(in: $0, isVietnamese: isCitizen))
+        }
     }
 
     private static func characterCount(_ name: UnsafeRawBufferPointer) -> Int {

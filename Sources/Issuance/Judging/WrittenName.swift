@@ -1,7 +1,7 @@
-/// Looks at a name as it is written, before anything is made of it: digits, signs that nobody sees, and the traces of
-/// text that was once in another encoding.
+/// Looks at a name as it is written, before anything is made of it: digits, signs that nobody sees, the traces of text
+/// that was once in another encoding, and which kinds of letters there are.
 enum WrittenName {
-    /// What a name holds that no name holds.
+    /// What a name holds: the first three, that no name holds.
     struct Traces: OptionSet {
         let rawValue: UInt8
 
@@ -10,6 +10,12 @@ enum WrittenName {
         static let hidden = Traces(rawValue: 2)
         /// Letters or signs as they come from TCVN3, VNI or UTF-8 bytes that were read as Windows text.
         static let legacyEncoding = Traces(rawValue: 4)
+        /// A letter beyond ASCII, which in Vietnamese has an accent.
+        static let accent = Traces(rawValue: 8)
+        static let capital = Traces(rawValue: 16)
+        static let small = Traces(rawValue: 32)
+        /// A scalar that the one in front of it may make a trace of another encoding.
+        fileprivate static let looksBehind = Traces(rawValue: 64)
     }
 
     /// - Parameters:
@@ -20,24 +26,61 @@ enum WrittenName {
         var traces: Traces = []
         var previous: UInt32 = 0
         var index = 0
-        while index < name.count {
-            let byte = name[index]
-            if byte < 0x80 {
-                index &+= 1
-                if byte < 0x20 || byte == 0x7F { traces.insert(.hidden) }
-                if (0x30...0x39).contains(byte) { traces.insert(.digit) }
-                previous = UInt32(byte)
-                continue
+        known.withUnsafeBufferPointer { known in
+            while index < name.count {
+                let scalar = UTF8Text.nextScalar(of: name, at: &index)
+                let place = place(of: scalar)
+                let ofScalar = place < known.count ? known[place] : Self.traces(of: scalar)
+                traces.formUnion(ofScalar)
+                if ofScalar.contains(.looksBehind),
+                    // `TÃ´` is `Tô`: behind that letter the accent is no apostrophe.
+                    scalar == 0xB4 && previous == 0xC3 || isVietnamese && isTrace(scalar, behind: previous)
+                {
+                    traces.insert(.legacyEncoding)
+                }
+                previous = scalar
             }
-            let scalar = UTF8Text.nextScalar(of: name, at: &index)
+        }
+        return traces.subtracting(.looksBehind)
+    }
+
+    /// The traces of every scalar below U+0250 and from U+1E00 to U+1EFF, the blocks that names are written in.
+    private static let known = (0..<knownCount).map { traces(of: $0 < latinCount ? UInt32($0) : UInt32($0 - latinCount + 0x1E00)) }
+
+    private static let latinCount = 0x250
+    private static let knownCount = latinCount + 0x100
+
+    /// Where a scalar stands among those; behind their end when it is none of them.
+    @inline(__always)
+    private static func place(of scalar: UInt32) -> Int {
+        if scalar < latinCount { return Int(scalar) }
+        return 0x1E00...0x1EFF ~= scalar ? Int(scalar) &- 0x1E00 &+ latinCount : knownCount
+    }
+
+    /// What a scalar tells by itself.
+    private static func traces(of scalar: UInt32) -> Traces {
+        var traces = letterCase(of: scalar)
+        switch scalar {
+        case 0x30...0x39: traces.insert(.digit)
+        case ..<0x20, 0x7F: traces.insert(.hidden)
+        case ..<0x80: break
+        default:
+            traces.insert(.accent)
             if isHidden(scalar) { traces.insert(.hidden) }
-            // `TÃ´` is `Tô`: behind that letter the accent is no apostrophe.
-            if isTrace(scalar) || scalar == 0xB4 && previous == 0xC3 || isVietnamese && isTrace(scalar, behind: previous) {
-                traces.insert(.legacyEncoding)
-            }
-            previous = scalar
+            if isTrace(scalar) { traces.insert(.legacyEncoding) }
+            if scalar == 0xB4 || isTraceBehindAny(scalar) { traces.insert(.looksBehind) }
         }
         return traces
+    }
+
+    private static func letterCase(of scalar: UInt32) -> Traces {
+        switch scalar {
+        case 0x41...0x5A, 0xC0...0xDE, 0x1AF: .capital
+        case 0x61...0x7A, 0xDF...0xFF, 0x1B0: .small
+        // In these blocks capitals and small letters take turns.
+        case 0x100...0x1A1, 0x1E00...0x1EFF: scalar & 1 == 0 ? .capital : .small
+        default: []
+        }
     }
 
     private static func isHidden(_ scalar: UInt32) -> Bool {
@@ -53,6 +96,11 @@ enum WrittenName {
         case 0x80...0x9F, 0xA1...0xB3, 0xB5...0xBF, 0xD7, 0xF7, 0xFFFD: true
         default: false
         }
+    }
+
+    /// Whether Vietnamese may not have the scalar, or not everywhere.
+    private static func isTraceBehindAny(_ scalar: UInt32) -> Bool {
+        (0xC0...0xFF).contains(scalar) || scalar == 0x189 || scalar == 0x256
     }
 
     private static func isTrace(_ scalar: UInt32, behind previous: UInt32) -> Bool {
