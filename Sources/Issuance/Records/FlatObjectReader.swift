@@ -11,13 +11,11 @@ struct FlatObjectReader: ~Copyable {
     private(set) var unknownNames: [Range<Int>] = []
 
     /// What stood in front of the members' values in the last lines, in their order: a file's lines are mostly alike.
-    private var expected = [Lead](repeating: Lead(), count: memberCountMax)
+    /// Lines with more members are the full parser's.
+    private var expected: InlineArray<64, Lead> = .init(repeating: Lead())
 
     /// A text with its escapes undone.
     private var unescaped = ByteBuffer(capacity: 256)
-
-    /// Lines with more members are the full parser's.
-    private static let memberCountMax = 64
 
     /// - Parameters:
     ///   - line: valid UTF-8.
@@ -26,12 +24,13 @@ struct FlatObjectReader: ~Copyable {
     mutating func read(_ line: UnsafeRawBufferPointer, into record: inout FlatRecord) -> Bool {
         unknownNames.removeAll(keepingCapacity: true)
         var index = 0
-        for member in 0..<Self.memberCountMax {
+        for member in expected.indices {
             let end: Int?
             if let field = expected[member].field, !record.has(field), let start = expected[member].end(in: line, from: index) {
                 end =
                     expected[member].isText
-                    ? readText(line, start, of: field, into: &record) : readValue(line, start, of: field, into: &record)
+                    ? Self.readPlainText(line, start, of: field, into: &record) ?? readText(line, start, of: field, into: &record)
+                    : readValue(line, start, of: field, into: &record)
             } else {
                 end = readMember(member, line, from: index, into: &record)
             }
@@ -138,6 +137,19 @@ struct FlatObjectReader: ~Copyable {
         }
     }
 
+    /// Reads a text without escapes.
+    ///
+    /// - Returns: nil for any other.
+    @inline(__always)
+    private static func readPlainText(
+        _ line: UnsafeRawBufferPointer, _ start: Int, of field: RecordField, into record: inout FlatRecord
+    ) -> Int? {
+        let end = JSONText.endOfPlainText(line, start)
+        guard byte(line, end) == UInt8(ascii: "\"") else { return nil }
+        record.set(field, at: start..<end)
+        return end + 1
+    }
+
     private mutating func readText(
         _ line: UnsafeRawBufferPointer, _ start: Int, of field: RecordField?, into record: inout FlatRecord
     ) -> Int? {
@@ -189,10 +201,12 @@ struct FlatObjectReader: ~Copyable {
 
     // MARK: Bytes
 
+    @inline(__always)
     fileprivate static func byte(_ line: UnsafeRawBufferPointer, _ index: Int) -> UInt8 {
         index < line.count ? line[index] : 0
     }
 
+    @inline(__always)
     private static func skipBlanks(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
         var index = start
         while index < line.count, line[index] == 0x20 || line[index] == 0x09 || line[index] == 0x0D { index &+= 1 }

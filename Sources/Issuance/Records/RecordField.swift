@@ -11,9 +11,6 @@ package enum RecordField: UInt8, CaseIterable, Sendable {
     case doseNumber, doseType, totalDoses, date, vaccine, lot
     case facilityIdentifier, facility, province, district, commune, country, facilitySigned
 
-    /// Number of fields there are.
-    package static var count: Int { 25 }
-
     /// The field's English name: header of a column, member of an NDJSON object, word in `error_field`.
     package var name: StaticString {
         switch self {
