@@ -15,11 +15,14 @@ public enum UniqueCertificateIdentifier {
     ) {
         let start = buffer.count
         buffer.append("URN:UVCI:01:")
-        buffer.append(utf8: country)
+        country.withUTF8Bytes { buffer.append($0) }
         buffer.append(UInt8(ascii: ":"))
-        for byte in opaque {
-            buffer.append(hexDigit(byte >> 4))
-            buffer.append(hexDigit(byte & 15))
+        buffer.append(upTo: opaque.count * 2) { digits in
+            for (index, byte) in opaque.enumerated() {
+                digits[index * 2] = hexDigit(byte >> 4)
+                digits[index * 2 + 1] = hexDigit(byte & 15)
+            }
+            return opaque.count * 2
         }
         guard withCheckCharacter else { return }
         let check = buffer.withUnsafeBytes { checkCharacter(for: $0[start...]) }

@@ -33,6 +33,8 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     private let identity: IdentityMaker
     @exclusivity(unchecked) private var identityText = ByteBuffer(capacity: 256)
     @exclusivity(unchecked) private var payload = CBORWriter(capacity: 1_024)
+    /// What every claims set of the run begins with.
+    private let claimsStart: [UInt8]
     @exclusivity(unchecked) private var json = JSONWriter(capacity: 1_024)
     private let rebuilder = TextRebuilder()
 
@@ -48,6 +50,10 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         identity = IdentityMaker(
             recordSecret: settings.recordSecret, runSecret: settings.runSecret, issuer: settings.terms.issuer,
             hasCheckCharacter: settings.hasCheckCharacter)
+        ClaimsWriter.writeStart(
+            issuer: settings.terms.issuer, expiration: settings.terms.expiration, issuedAt: settings.terms.issuedAt,
+            to: &payload)
+        claimsStart = payload.buffer.array
         var lineOfKind = [Int?](repeating: nil, count: CertificateKind.allCases.count)
         for (index, signer) in settings.signers.enumerated() {
             for kind in signer.kinds { lineOfKind[kind.place] = index }
@@ -115,9 +121,7 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         if settings.isDryRun { row.country = judge.country }
 
         payload.buffer.removeAll()
-        ClaimsWriter.writeStart(
-            issuer: settings.terms.issuer, expiration: settings.terms.expiration, issuedAt: settings.terms.issuedAt,
-            to: &payload)
+        payload.buffer.append(claimsStart)
         let contentStart = payload.buffer.count
         let place = judge.writeContent(identifierByteCount: identity.identifierByteCount, to: &payload)
         identityText.removeAll()
