@@ -12,7 +12,12 @@ public struct KeyIdentifier: Hashable, Sendable, CustomStringConvertible {
 
     /// From 1 to 32 bytes.
     public var bytes: [UInt8] {
-        withUnsafeBytes(of: storage) { Array($0.prefix(byteCount)) }
+        withUnsafeBytes { Array($0) }
+    }
+
+    /// Lends the bytes for the length of the call. Makes no array.
+    package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        Swift.withUnsafeBytes(of: storage) { body(UnsafeRawBufferPointer(rebasing: $0.prefix(byteCount))) }
     }
 
     /// - Returns: nil unless `bytes` has 1 to 32 bytes.

@@ -4,21 +4,30 @@ public enum Base64 {
 
     /// The text of `bytes`, padded.
     public static func encode(_ bytes: [UInt8]) -> String {
-        let textByteCount = (bytes.count + 2) / 3 * 4
-        return String(unsafeUninitializedCapacity: textByteCount) { text in
-            alphabet.withUnsafeBufferPointer { alphabet in
-                for start in stride(from: 0, to: bytes.count, by: 3) {
-                    let groupByteCount = min(3, bytes.count - start)
-                    var bits: UInt32 = 0
-                    for index in 0..<3 { bits = bits << 8 | (index < groupByteCount ? UInt32(bytes[start + index]) : 0) }
-                    for index in 0..<4 {
-                        text[start / 3 * 4 + index] =
-                            index <= groupByteCount ? alphabet[Int(bits >> UInt32(18 - index * 6) & 63)] : UInt8(ascii: "=")
-                    }
+        String(unsafeUninitializedCapacity: textByteCount(bytes.count)) { text in
+            bytes.withUnsafeBytes { write($0, to: text) }
+        }
+    }
+
+    /// Characters of the text of so many bytes.
+    static func textByteCount(_ byteCount: Int) -> Int { (byteCount + 2) / 3 * 4 }
+
+    /// Writes the text of `bytes`, padded, into a buffer that has room for it.
+    ///
+    /// - Returns: the number of characters written.
+    static func write(_ bytes: UnsafeRawBufferPointer, to text: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        alphabet.withUnsafeBufferPointer { alphabet in
+            for start in stride(from: 0, to: bytes.count, by: 3) {
+                let groupByteCount = min(3, bytes.count - start)
+                var bits: UInt32 = 0
+                for index in 0..<3 { bits = bits << 8 | (index < groupByteCount ? UInt32(bytes[start + index]) : 0) }
+                for index in 0..<4 {
+                    text[start / 3 * 4 + index] =
+                        index <= groupByteCount ? alphabet[Int(bits >> UInt32(18 - index * 6) & 63)] : UInt8(ascii: "=")
                 }
             }
-            return textByteCount
         }
+        return textByteCount(bytes.count)
     }
 
     /// The bytes of a text. Padding may be missing, since some trust lists leave it out; line ends are skipped.

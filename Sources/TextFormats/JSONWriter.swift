@@ -9,7 +9,7 @@ public struct JSONWriter: ~Copyable {
     public var buffer: ByteBuffer
 
     /// Whether a comma is due before the next element or member.
-    private var needsComma = false
+    @usableFromInline var needsComma = false
 
     public init(capacity: Int = 1_024) {
         buffer = ByteBuffer(capacity: capacity)
@@ -38,13 +38,20 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// Writes a member's name; its value comes next.
+    ///
+    /// Half of what is written is names: each is put down in one piece, where the name's length is known beforehand.
+    @inlinable @inline(__always)
     public mutating func name(_ name: StaticString) {
-        // Room for all of it at once: half of what is written is names.
-        buffer.reserve(name.utf8CodeUnitCount &+ 4)
-        separate()
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(name)
-        buffer.append("\":")
+        let (start, byteCount) = (needsComma ? 1 : 0, name.utf8CodeUnitCount)
+        buffer.append(upTo: byteCount &+ 4) { room in
+            room[0] = UInt8(ascii: ",")  // the quote goes over it unless it is due
+            room[start] = UInt8(ascii: "\"")
+            if let base = room.baseAddress { (base + start + 1).update(from: name.utf8Start, count: byteCount) }
+            room[start &+ 1 &+ byteCount] = UInt8(ascii: "\"")
+            room[start &+ 2 &+ byteCount] = UInt8(ascii: ":")
+            return start &+ byteCount &+ 3
+        }
+        needsComma = false
     }
 
     /// Writes a member's name that is not known beforehand; its value comes next. Called otherwise than the one above,
@@ -61,6 +68,7 @@ public struct JSONWriter: ~Copyable {
 
     /// - Parameter utf8: must be valid UTF-8.
     public mutating func string(utf8: UnsafeBufferPointer<UInt8>) {
+        if appendPlain(UnsafeRawBufferPointer(utf8)) { return needsComma = true }
         separate()
         buffer.append(UInt8(ascii: "\""))
         appendEscaped(utf8)
@@ -80,6 +88,15 @@ public struct JSONWriter: ~Copyable {
         separate()
         buffer.append(UInt8(ascii: "\""))
         buffer.append(upTo: Timestamp.byteCount) { Timestamp(secondsSince1970: seconds).write(to: $0) }
+        buffer.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    /// Writes bytes as a string in Base64.
+    package mutating func base64(_ bytes: UnsafeRawBufferPointer) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(upTo: Base64.textByteCount(bytes.count)) { Base64.write(bytes, to: $0) }
         buffer.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -161,7 +178,6 @@ public struct JSONWriter: ~Copyable {
 
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
         let bytes = UnsafeRawBufferPointer(text)
-        if Self.isPlain(bytes) { return buffer.append(bytes) }
         var index = 0
         var runStart = 0
         while index < text.count {
@@ -186,21 +202,50 @@ public struct JSONWriter: ~Copyable {
         buffer.append(UnsafeBufferPointer(rebasing: text[runStart..<index]))
     }
 
-    /// Whether all of a text stands as it is.
+    /// Writes a string that stands as it is, as nearly all do, with the comma before it.
+    ///
+    /// - Returns: false, with nothing written, if something in it is to be escaped.
+    private mutating func appendPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+        let start = needsComma ? 1 : 0
+        var isPlain = false
+        buffer.append(upTo: text.count &+ 3) { room in
+            room[0] = UInt8(ascii: ",")  // the quote goes over it unless it is due
+            room[start] = UInt8(ascii: "\"")
+            let content = start &+ 1..<start &+ 1 &+ text.count
+            isPlain = Self.copyPlain(text, to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[content]))
+            room[content.upperBound] = UInt8(ascii: "\"")
+            return isPlain ? content.upperBound &+ 1 : 0
+        }
+        return isPlain
+    }
+
+    /// Copies a text to as many bytes as long as nothing in it is to be escaped.
+    ///
+    /// - Returns: whether that was so to its end.
     @inline(__always)
-    private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let count = bytes.count
+    private static func copyPlain(_ text: UnsafeRawBufferPointer, to copy: UnsafeMutableRawBufferPointer) -> Bool {
+        let count = text.count
         guard count >= 8 else {
-            guard count >= 4 else { return bytes.allSatisfy { isPlain(UInt64($0) &* 0x0101_0101_0101_0101) } }
-            let (first, last) = (bytes.loadUnaligned(as: UInt32.self), bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+            guard count >= 4 else {
+                copy.copyMemory(from: text)
+                return text.allSatisfy { isPlain(UInt64($0) &* 0x0101_0101_0101_0101) }
+            }
+            // The last word lies partly over the one before, here and below.
+            let (first, last) = (text.loadUnaligned(as: UInt32.self), text.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+            copy.storeBytes(of: first, as: UInt32.self)
+            copy.storeBytes(of: last, toByteOffset: count &- 4, as: UInt32.self)
             return isPlain(UInt64(first) | UInt64(last) &<< 32)
         }
         var index = 0
         while index < count &- 8 {
-            guard isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) else { return false }
+            let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            guard isPlain(word) else { return false }
+            copy.storeBytes(of: word, toByteOffset: index, as: UInt64.self)
             index &+= 8
         }
-        return isPlain(bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+        let last = text.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+        copy.storeBytes(of: last, toByteOffset: count &- 8, as: UInt64.self)
+        return isPlain(last)
     }
 
     /// Whether none of eight bytes is a control character, a quote, a backslash, DEL or part of what is not ASCII.

@@ -57,7 +57,7 @@ extension Verdict {
         writeNotices(to: &json)
         writeFailures(to: &json)
         if !subject.isPicture { writeHint(in: language ?? .english, to: &json) }
-        if let signed { signed.write(to: &json) }
+        signed?.write(to: &json)
         if let state = revocation.word {
             json.name("revocation")
             json.string(state)
@@ -143,7 +143,7 @@ extension Verdict.RevocationState {
 extension Verdict.SignedFacts {
     fileprivate func write(to json: inout JSONWriter) {
         json.name("kid")
-        json.string(Base64.encode(keyIdentifier.bytes))
+        keyIdentifier.withUnsafeBytes { json.base64($0) }
         json.name("country")
         if let country { json.string(country) } else { json.null() }
         if let certificate {
@@ -158,6 +158,7 @@ extension Verdict.SignedFacts {
         }
     }
 
+    @inline(__always)
     private func writeTime(_ name: StaticString, _ seconds: Int64?, to json: inout JSONWriter) {
         guard let seconds else { return }
         json.name(name)

@@ -84,6 +84,25 @@ struct JSONWriterTests {
         }
     }
 
+    @Test func `texts of every length are written whole, and each character of them is looked at`() {
+        for length in 0...40 {
+            let plain = String(repeating: "x", count: length)
+            #expect(
+                written { json in
+                    json.beginArray()
+                    json.string(plain)
+                    json.string(plain)
+                    json.endArray()
+                } == "[\"\(plain)\",\"\(plain)\"]", "\(length)")
+            for place in 0..<length {
+                let (before, behind) = (plain.prefix(place), plain.prefix(length - place - 1))
+                let (quote, other) = ("\(before)\"\(behind)", "\(before)é\(behind)")
+                #expect(written { $0.string(quote) } == "\"\(before)\\\"\(behind)\"", "\(place) of \(length)")
+                #expect(written { $0.string(other) } == "\"\(other)\"", "\(place) of \(length)")
+            }
+        }
+    }
+
     @Test func `escapes quotes, backslashes and line ends`() {
         #expect(written { $0.string("a\"b\\c\nd\re\tf/g") } == #""a\"b\\c\nd\re\tf/g""#)
         #expect(written { $0.string("\u{8}\u{0}") } == #""\u0008\u0000""#)

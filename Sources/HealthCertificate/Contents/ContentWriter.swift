@@ -150,6 +150,8 @@ extension Recovery {
 }
 
 extension JSONWriter {
+    /// Inlined, as is the writing of the name, so that its length is known.
+    @inline(__always)
     fileprivate mutating func member(_ name: StaticString, _ text: String?) {
         guard let text else { return }
         self.name(name)
