@@ -2,6 +2,7 @@
 ///
 /// It answers as ``CBORDocument`` does, which has all its answers from here. It holds no reference, so that walking
 /// through a document by it counts none.
+@usableFromInline
 package struct CBORView {
     package typealias Item = CBORDocument.Item
     package typealias Kind = CBORDocument.Kind

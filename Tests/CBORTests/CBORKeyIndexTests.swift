@@ -6,16 +6,21 @@ import VectorSupport
 /// Looking keys up in a map that was walked once, against looking through the map for each.
 @Suite("Values of a map by short keys")
 struct CBORKeyIndexTests {
-    private let keys: [StaticString] = ["v", "tg", "ver", "nam", "ci", "is", "\u{0}", "\u{0}\u{0}"]
+    private let keys: [CBORShortKey] = ["v", "tg", "ver", "nam", "ci", "is", "\u{0}", "\u{0}\u{0}"]
 
     /// What each key finds, as an offset in the input, by the index and without it.
     private func found(_ encoded: [UInt8]) throws -> (indexed: [Int?], lookedThrough: [Int?]) {
+        try found(encoded, keys)
+    }
+
+    private func found(_ encoded: [UInt8], _ keys: [CBORShortKey]) throws -> (indexed: [Int?], lookedThrough: [Int?]) {
         try CBORDocument(decoding: encoded).withView { view in
-            let index = CBORKeyIndex(view.root, in: view)
-            return (
-                keys.map { index.value(forLiteral: $0, in: view).map(view.offset) },
-                keys.map { view.value(forLiteral: $0, in: view.root).map(view.offset) }
-            )
+            view.withKeyIndex(of: view.root) { index in
+                (
+                    keys.map { index.value(for: $0).map(view.offset) },
+                    keys.map { view.value(forLiteral: $0.literal, in: view.root).map(view.offset) }
+                )
+            }
         }
     }
 
@@ -58,5 +63,12 @@ struct CBORKeyIndexTests {
         // {"\0": 1, "\0\0": 2, "": 3}
         let found = try found(bytes(hex: "a3610001620000026003"))
         #expect(found.indexed[6...] == [3, 7] && found.lookedThrough == found.indexed)
+    }
+
+    @Test func `finds keys that share the last slot of the table`() throws {
+        // {"bd": 0, "by": 1, "cb": 2, "dm": 3}
+        let encoded = bytes(hex: "a462626400626279016263620262646d03")
+        let found = try found(encoded, ["bd", "by", "cb", "dm", "fv"])
+        #expect(found.indexed == [4, 8, 12, 16, nil] && found.lookedThrough == found.indexed)
     }
 }

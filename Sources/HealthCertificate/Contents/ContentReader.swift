@@ -1,4 +1,3 @@
-import Bytes
 public import CBOR
 
 extension DigitalCovidCertificate {
@@ -50,7 +49,10 @@ struct ContentReader {
 
     mutating func certificate(_ item: Item) -> DigitalCovidCertificate? {
         if !view.keysAreTexts(below: item) { refuseKeysThatAreNotText(below: item) }
-        let top = Members(item, path: "", in: view)
+        return view.withKeyIndex(of: item) { certificate(of: Members(path: "", values: $0)) }
+    }
+
+    private mutating func certificate(of top: Members) -> DigitalCovidCertificate? {
         let version = requiredText("ver", of: top)
         if version?.isEmpty == true { violations.append(ContentViolation(path: "ver", rule: .missing)) }
         let name = name(of: top)
@@ -64,13 +66,7 @@ struct ContentReader {
 
     private mutating func name(of top: Members) -> PersonName? {
         guard let map = requiredMap("nam", of: top) else { return nil }
-        let members = Members(map, path: "nam.", in: view)
-        let name = PersonName(
-            familyName: optionalText("fn", of: members),
-            familyNameTransliterated: optionalText("fnt", of: members),
-            givenName: optionalText("gn", of: members),
-            givenNameTransliterated: optionalText("gnt", of: members)
-        )
+        let name = view.withKeyIndex(of: map) { self.name(Members(path: "nam.", values: $0)) }
         if name.familyName == nil, name.familyNameTransliterated == nil, name.givenName == nil,
             name.givenNameTransliterated == nil
         {
@@ -79,17 +75,25 @@ struct ContentReader {
         return name
     }
 
+    private mutating func name(_ members: Members) -> PersonName {
+        PersonName(
+            familyName: optionalText("fn", of: members),
+            familyNameTransliterated: optionalText("fnt", of: members),
+            givenName: optionalText("gn", of: members),
+            givenNameTransliterated: optionalText("gnt", of: members)
+        )
+    }
+
     // MARK: Entry
 
     private mutating func entry(of top: Members) -> DigitalCovidCertificate.Entry? {
         guard let (kind, map) = onlyEntry(of: top) else { return nil }
-        switch kind {
-        case .vaccination:
-            return vaccination(Members(map, path: "v.0.", in: view)).map(DigitalCovidCertificate.Entry.vaccination)
-        case .test:
-            return test(Members(map, path: "t.0.", in: view)).map(DigitalCovidCertificate.Entry.test)
-        case .recovery:
-            return recovery(Members(map, path: "r.0.", in: view)).map(DigitalCovidCertificate.Entry.recovery)
+        return view.withKeyIndex(of: map) { values in
+            switch kind {
+            case .vaccination: vaccination(Members(path: "v.0.", values: values)).map { .vaccination($0) }
+            case .test: test(Members(path: "t.0.", values: values)).map { .test($0) }
+            case .recovery: recovery(Members(path: "r.0.", values: values)).map { .recovery($0) }
+            }
         }
     }
 
@@ -98,12 +102,13 @@ struct ContentReader {
         var found: (kind: CertificateKind, item: Item)?
         var groupCount = 0
         for kind in CertificateKind.allCases {
-            guard let group = present(kind.groupLiteral, of: top) else { continue }
+            guard let group = present(kind.groupKey, of: top) else { continue }
             found = (kind, group)
             groupCount += 1
         }
         guard let found, groupCount == 1 else {
-            let groups = CertificateKind.allCases.filter { present($0.groupLiteral, of: top) != nil }.map(\.group)
+            var groups: [String] = []
+            for kind in CertificateKind.allCases where present(kind.groupKey, of: top) != nil { groups.append(kind.group) }
             violations.append(ContentViolation(path: "", rule: .groups(found: groups)))
             return nil
         }
@@ -186,68 +191,63 @@ struct ContentReader {
 extension ContentReader {
     /// A map, and what to put in front of its members' names in a path.
     struct Members {
-        let path: String
+        let path: StaticString
         let values: CBORKeyIndex
-
-        init(_ map: Item, path: String, in view: CBORView) {
-            self.path = path
-            values = CBORKeyIndex(map, in: view)
-        }
     }
 
     /// The value of a member that is there and is not null.
-    private func present(_ key: StaticString, of members: Members) -> Item? {
-        guard let item = members.values.value(forLiteral: key, in: view), !view.isAbsence(item) else { return nil }
+    private func present(_ key: CBORShortKey, of members: Members) -> Item? {
+        guard let item = members.values.value(for: key), !view.isAbsence(item) else { return nil }
         return item
     }
 
-    private mutating func requiredText(_ key: StaticString, of members: Members) -> String? {
+    private mutating func requiredText(_ key: CBORShortKey, of members: Members) -> String? {
         guard let item = present(key, of: members) else {
-            violations.append(ContentViolation(path: members.path + "\(key)", rule: .missing))
+            violations.append(ContentViolation(path: "\(members.path)\(key.literal)", rule: .missing))
             return nil
         }
         return text(item, key, of: members)
     }
 
-    private mutating func optionalText(_ key: StaticString, of members: Members) -> String? {
+    private mutating func optionalText(_ key: CBORShortKey, of members: Members) -> String? {
         guard let item = present(key, of: members) else { return nil }
         return text(item, key, of: members)
     }
 
-    private mutating func text(_ item: Item, _ key: StaticString, of members: Members) -> String? {
+    private mutating func text(_ item: Item, _ key: CBORShortKey, of members: Members) -> String? {
         if let text = view.textContent(of: item) { return String(decoding: text.trimmingBlanks(), as: UTF8.self) }
         var content = item
         if case .tag(0) = view.kind(of: item), let tagged = view.content(ofTag: item) { content = tagged }
         guard let text = view.text(of: content) else {
-            refuse(item, at: members.path + "\(key)", expected: "text")
+            refuse(item, at: "\(members.path)\(key.literal)", expected: "text")
             return nil
         }
         return text.trimmingBlanks()
     }
 
-    private mutating func requiredMap(_ key: StaticString, of members: Members) -> Item? {
+    private mutating func requiredMap(_ key: CBORShortKey, of members: Members) -> Item? {
         guard let item = present(key, of: members) else {
-            violations.append(ContentViolation(path: members.path + "\(key)", rule: .missing))
+            violations.append(ContentViolation(path: "\(members.path)\(key.literal)", rule: .missing))
             return nil
         }
         guard case .map = view.kind(of: item) else {
-            refuse(item, at: members.path + "\(key)", expected: "a map")
+            refuse(item, at: "\(members.path)\(key.literal)", expected: "a map")
             return nil
         }
         return item
     }
 
     /// A whole number from 1 to 2^31-1; Irish certificates hold 2.0 for 2.
-    private mutating func wholeDose(_ key: StaticString, of members: Members) -> Int? {
+    private mutating func wholeDose(_ key: CBORShortKey, of members: Members) -> Int? {
         guard let item = present(key, of: members) else {
-            violations.append(ContentViolation(path: members.path + "\(key)", rule: .missing))
+            violations.append(ContentViolation(path: "\(members.path)\(key.literal)", rule: .missing))
             return nil
         }
         var number = view.integer(item)
         if case .float(let value) = view.kind(of: item) { number = Int64(exactly: value) }
         guard let number, (1...Int64(Int32.max)).contains(number) else {
             let found = view.shortNotation(of: item)
-            violations.append(ContentViolation(path: members.path + "\(key)", rule: .notADoseNumber(found: found)))
+            violations.append(ContentViolation(path: "\(members.path)\(key.literal)", rule: .notADoseNumber(found: found)))
             return nil
         }
         return Int(number)
@@ -280,20 +280,13 @@ extension ContentReader {
     }
 }
 
-extension UnsafeBufferPointer<UInt8> {
-    /// Without spaces, tabs and line ends at either end.
-    func trimmingBlanks() -> UnsafeBufferPointer<UInt8> {
-        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-        guard let first, let last, isBlank(first) || isBlank(last) else { return self }
-        let start = firstIndex { !isBlank($0) } ?? count
-        let end = (lastIndex { !isBlank($0) } ?? start - 1) + 1
-        return UnsafeBufferPointer(rebasing: self[start..<end])
-    }
-}
-
-extension String {
-    /// Without spaces, tabs and line ends at either end.
-    func trimmingBlanks() -> String {
-        withUTF8Bytes { String(decoding: $0.trimmingBlanks(), as: UTF8.self) }
+extension CertificateKind {
+    /// The key of its group.
+    fileprivate var groupKey: CBORShortKey {
+        switch self {
+        case .vaccination: "v"
+        case .test: "t"
+        case .recovery: "r"
+        }
     }
 }
