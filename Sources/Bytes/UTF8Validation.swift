@@ -112,13 +112,13 @@ private enum UTF8Window {
 /// takes a few words to tell, the last of which may be read beyond the range.
 @inlinable @inline(__always)
 package func isValidUTF8(_ range: Range<Int>, of input: UnsafeRawBufferPointer) -> Bool {
-    var start = range.lowerBound
+    var (start, restCount) = (range.lowerBound, range.count)
     var bits: UInt64 = 0
-    while start &+ 8 <= range.upperBound {
+    while restCount >= 8 {
         bits |= input.loadUnaligned(fromByteOffset: start, as: UInt64.self)
         start &+= 8
+        restCount &-= 8
     }
-    let restCount = range.upperBound &- start
     if restCount > 0 {
         guard start &+ 8 <= input.count else { return isValidUTF8(UnsafeRawBufferPointer(rebasing: input[range])) }
         let rest = UInt64(littleEndian: input.loadUnaligned(fromByteOffset: start, as: UInt64.self))

@@ -7,7 +7,7 @@ extension CBORView {
     /// Keys in ascending order, as most issuers write them, are told apart in one walk. Otherwise each is compared with
     /// those before it; the limit on items bounds the work.
     func duplicateKey(of map: Int) -> Int? {
-        guard !isInKeyOrder(map) else { return nil }
+        guard !shortKeysAreInOrder(of: map), !isInKeyOrder(map) else { return nil }
         var key = map &+ 1
         while key < nodes.count {
             var earlier = map &+ 1
@@ -18,6 +18,38 @@ extension CBORView {
             key = self[self[key].next].next
         }
         return nil
+    }
+
+    /// Whether every key takes eight bytes at most and is greater than the one before it, as in nearly all maps of
+    /// certificates.
+    @inline(__always)
+    private func shortKeysAreInOrder(of map: Int) -> Bool {
+        var key = map &+ 1
+        var last: UInt64 = 0  // no key: the byte is an integer, and as the first key it is told by the other walk
+        while key < nodes.count {
+            let node = self[key]
+            let rank = rank(of: node)
+            guard rank > last else { return false }
+            last = rank
+            key = self[node.next].next
+        }
+        return true
+    }
+
+    /// The encoding of a key as a number: one key stands before another in the order of deterministic encoding if its
+    /// number is less.
+    ///
+    /// - Returns: 0 for a key of more than eight bytes, one in chunks, one whose head is not of one byte, one that is
+    ///   neither integer nor string, and one too close to the end of the input to be read as a word.
+    @inline(__always)
+    private func rank(of key: CBORNode) -> UInt64 {
+        let byteCount = key.end &- key.offset
+        guard key.form.rawValue <= CBORNode.Form.text.rawValue, !key.isChunked, key.contentOffset &- key.offset == 1,
+            byteCount <= 8, bytes.count &- key.offset >= 8
+        else { return 0 }
+        let word = UInt64(bigEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: key.offset, as: UInt64.self))
+        // Without the bytes behind the key, of which there are none to seven.
+        return word & ~((UInt64.max >> 8) &>> UInt64(truncatingIfNeeded: 8 &* (byteCount &- 1)))
     }
 
     /// Whether each key is greater than the one before it, in the order of deterministic encoding (RFC 8949 §4.2.1).

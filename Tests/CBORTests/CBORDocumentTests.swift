@@ -70,6 +70,23 @@ struct CBORDocumentTests {
         }
     }
 
+    /// In front of other bytes, as in a certificate, where short keys can be compared as whole words.
+    @Test func `a key that stands in a map twice is found in front of other items`() {
+        let sound = [
+            "a4000001002000616100", "a3616100616200616300", "a3616300616200616100", "a2616100416100", "a26000616000", "a2600061 0000",
+            "a26761626364656667006761626364656668 00", "a2676162636465666700686162636465666700 00", "a217001818 00", "a3 00002000390103 00",
+        ]
+        let twice = [
+            "a3616100616200616200", "a3616300616100616300", "a3616200616100616100", "a261610078016100", "a278016100616100",
+            "a241010058010100", "a22000380000", "a238000020 00", "a260006000", "a200000000", "a20000180000",
+            "a2676162636465666700676162636465666700", "a268616263646566676800686162636465666768 00", "bf616100616100ff",
+        ]
+        for map in sound { #expect(reason("82" + map.filter { $0 != " " } + "4a00000000000000000000") == nil, "\(map)") }
+        for map in twice {
+            #expect(reason("82" + map.filter { $0 != " " } + "4a00000000000000000000") == .duplicateMapKey, "\(map)")
+        }
+    }
+
     /// Lengths around whole words, at the end of the input and in front of other bytes, which are none of the text's.
     @Test func `every byte of a text is looked at, and none behind it`() {
         for length in 0...40 {
