@@ -88,20 +88,46 @@ int hcert_ec_sign(hcert_ec_key *key, const uint8_t *digest, uint8_t *signature, 
     return is_written ? 1 : hcert_fail(error, "BN_bn2binpad");
 }
 
-int hcert_ec_verify(hcert_ec_key *key, const uint8_t *digest, const uint8_t *signature) {
-    ECDSA_SIG *pair = ECDSA_SIG_new();
-    BIGNUM *r = BN_bin2bn(signature, 32, NULL);
-    BIGNUM *s = BN_bin2bn(signature + 32, 32, NULL);
-    int holds = 0;
-    // The pair takes both numbers over, or neither.
-    if (pair != NULL && r != NULL && s != NULL && ECDSA_SIG_set0(pair, r, s) == 1) {
-        // Less than 0 is an error, and no more a signature than 0 is.
-        holds = ECDSA_do_verify(digest, digest_count, pair, key) == 1;
-    } else {
-        BN_free(r);
-        BN_free(s);
+struct hcert_ec_numbers {
+    ECDSA_SIG *pair;
+    // The pair's own, kept here too since the pair lends them for reading only.
+    BIGNUM *r;
+    BIGNUM *s;
+};
+
+hcert_ec_numbers *hcert_ec_numbers_make(void) {
+    hcert_ec_numbers *numbers = OPENSSL_zalloc(sizeof *numbers);
+    if (numbers == NULL) {
+        return NULL;
     }
-    ECDSA_SIG_free(pair);
+    numbers->pair = ECDSA_SIG_new();
+    numbers->r = BN_new();
+    numbers->s = BN_new();
+    // The pair takes both numbers over, or neither.
+    if (numbers->pair != NULL && numbers->r != NULL && numbers->s != NULL
+        && ECDSA_SIG_set0(numbers->pair, numbers->r, numbers->s) == 1) {
+        return numbers;
+    }
+    BN_free(numbers->r);
+    BN_free(numbers->s);
+    ECDSA_SIG_free(numbers->pair);
+    OPENSSL_free(numbers);
+    ERR_clear_error();
+    return NULL;
+}
+
+void hcert_ec_numbers_free(hcert_ec_numbers *numbers) {
+    ECDSA_SIG_free(numbers->pair);
+    OPENSSL_free(numbers);
+}
+
+int hcert_ec_verify(
+    hcert_ec_key *key, hcert_ec_numbers *numbers, const uint8_t *digest, const uint8_t *signature) {
+    // Making and freeing the pair anew would cost as much as all else here but the verification. What is read into a number
+    // replaces its value and its size; none of these was ever negative.
+    const int holds = BN_bin2bn(signature, 32, numbers->r) != NULL && BN_bin2bn(signature + 32, 32, numbers->s) != NULL
+        // Less than 0 is an error, and no more a signature than 0 is.
+        && ECDSA_do_verify(digest, digest_count, numbers->pair, key) == 1;
     if (!holds) {
         ERR_clear_error();
     }

@@ -3,6 +3,7 @@ import CBOR
 public import HealthCertificate
 public import Revocation
 import ScannerInput
+import Signatures
 public import TrustBundle
 public import TrustLists
 
@@ -19,6 +20,7 @@ public final class Verifier {
     private let valueSets: BundleValueSets?
     private var decoder: CertificateDecoder
     private var scratch = CBORWriter()
+    private let numbers = SignatureNumbers()
 
     /// - Parameters:
     ///   - trustList: whose signatures count.
@@ -74,14 +76,18 @@ public final class Verifier {
     private func signer(of certificate: UnverifiedHealthCertificate) -> SignerSearch {
         let candidates = trustList.signers(for: certificate.keyIdentifier)
         guard !candidates.isEmpty else { return .none(.signerUnknown(certificate.keyIdentifier)) }
-        for candidate in candidates where certificate.isSigned(by: candidate.key, scratch: &scratch) {
-            return .found(candidate)
-        }
+        for candidate in candidates where isSigned(certificate, by: candidate.key) { return .found(candidate) }
         let algorithms = candidates.map(\.key.algorithm)
         guard algorithms.contains(certificate.algorithm) else {
             return .none(.algorithmNotOfKey(algorithm: certificate.algorithm, keyAlgorithms: algorithms))
         }
         return .none(.signatureInvalid(certificate.keyIdentifier))
+    }
+
+    private func isSigned(_ certificate: UnverifiedHealthCertificate, by key: VerifyingKey) -> Bool {
+        certificate.isSigned(with: key.algorithm, scratch: &scratch) {
+            key.verifies(signature: $0, over: $1, in: numbers)
+        }
     }
 
     /// Everything behind a signature that holds.

@@ -1,7 +1,8 @@
 import Foundation
-import Signatures
 import Testing
 import VectorSupport
+
+@testable import Signatures
 
 /// A file of Wycheproof, as far as verifying needs it.
 private struct WycheproofFile: Decodable {
@@ -58,6 +59,20 @@ struct WycheproofTests {
             #expect(holds == (item.result == "valid"), "tcId \(item.tcId): \(item.comment)")
         }
         #expect(count == file.numberOfTests)
+    }
+
+    @Test func `ES256 signatures hold or fail as published, whatever was verified in the same numbers before`() throws {
+        let file = try WycheproofFile.read("ecdsa_secp256r1_sha256_p1363")
+        let numbers = SignatureNumbers()
+        for group in file.testGroups {
+            let key = try VerifyingKey(subjectPublicKeyInfoDER: bytes(hex: group.publicKeyDer))
+            for item in group.tests + group.tests.reversed() {
+                let holds = bytes(hex: item.sig).withUnsafeBytes { signature in
+                    bytes(hex: item.msg).withUnsafeBytes { key.verifies(signature: signature, over: $0, in: numbers) }
+                }
+                #expect(holds == (item.result == "valid"), "tcId \(item.tcId): \(item.comment)")
+            }
+        }
     }
 
     @Test func `ES256 signatures in DER form never hold`() throws {

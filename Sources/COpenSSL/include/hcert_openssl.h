@@ -167,8 +167,18 @@ void hcert_ec_key_free(hcert_ec_key *key);
 /// Signs a digest of 32 bytes as r followed by s, 64 bytes. The nonce is OpenSSL's own.
 int hcert_ec_sign(hcert_ec_key *key, const uint8_t *digest, uint8_t *signature, hcert_error *error);
 
-/// Whether r followed by s, 64 bytes, is a signature over a digest of 32 bytes: 1, else 0.
-int hcert_ec_verify(hcert_ec_key *key, const uint8_t *digest, const uint8_t *signature);
+/// The two numbers of a signature in OpenSSL's form, made once for one verification after the other. For one thread at a
+/// time.
+typedef struct hcert_ec_numbers hcert_ec_numbers;
+
+/// NULL without memory.
+hcert_ec_numbers *_Nullable hcert_ec_numbers_make(void);
+void hcert_ec_numbers_free(hcert_ec_numbers *numbers);
+
+/// Whether r followed by s, 64 bytes, is a signature over a digest of 32 bytes: 1, else 0. What `numbers` held is
+/// overwritten.
+int hcert_ec_verify(
+    hcert_ec_key *key, hcert_ec_numbers *numbers, const uint8_t *digest, const uint8_t *signature);
 
 // MARK: Certificates
 

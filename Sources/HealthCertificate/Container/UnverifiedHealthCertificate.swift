@@ -33,11 +33,21 @@ public struct UnverifiedHealthCertificate: Sendable {
     ///
     /// - Parameter scratch: a writer to build the `Sig_structure` in; what it holds is thrown away.
     public func isSigned(by key: some MessageVerifier, scratch: inout CBORWriter) -> Bool {
-        guard algorithm == key.algorithm else { return false }
+        isSigned(with: key.algorithm, scratch: &scratch) { key.verifies(signature: $0, over: $1) }
+    }
+
+    /// The same for a key that is asked by `verifies`, which is lent the signature and the encoded `Sig_structure`.
+    ///
+    /// - Parameter algorithm: the key's.
+    package func isSigned(
+        with algorithm: Algorithm, scratch: inout CBORWriter,
+        verifies: (_ signature: UnsafeRawBufferPointer, _ message: UnsafeRawBufferPointer) -> Bool
+    ) -> Bool {
+        guard self.algorithm == algorithm else { return false }
         scratch.buffer.removeAll()
         message.writeSigStructure(to: &scratch)
         return message.signature.withUnsafeBytes { signature in
-            scratch.buffer.withUnsafeBytes { key.verifies(signature: signature, over: $0) }
+            scratch.buffer.withUnsafeBytes { verifies(signature, $0) }
         }
     }
 
@@ -59,7 +69,8 @@ public struct UnverifiedHealthCertificate: Sendable {
     }
 
     func unverifiedClaims(with decoder: inout CBORDecoder) throws(ClaimsError) -> Claims {
-        try Claims(decoding: message.payload.bytes, in: message.payload.range, with: &decoder)
+        let payload = message.payload
+        return try Claims(decoding: payload.bytes, in: payload.range, with: &decoder)
     }
 
     /// What a revocation list of type SIGNATURE is made over: r alone for ES256, since (r, n-s) is as good a signature;

@@ -24,12 +24,14 @@ struct ECKey: ~Copyable, @unchecked Sendable {
         else { throw OpenSSLError(error) }
     }
 
-    /// Whether r and s, 64 bytes, hold over a digest of 32 bytes. For any number of threads.
-    func verifies(signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) -> Bool {
+    /// Whether r and s, 64 bytes, hold over a digest of 32 bytes. For any number of threads, each with numbers of its own.
+    func verifies(
+        signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer, in numbers: borrowing SignatureNumbers
+    ) -> Bool {
         guard digest.count == SHA256.byteCount, ES256Signature.isInRange(signature), let digest = digest.baseAddress,
-            let start = signature.baseAddress
+            let start = signature.baseAddress, let numbers = numbers.pointer
         else { return false }
         return hcert_ec_verify(
-            pointer, digest.assumingMemoryBound(to: UInt8.self), start.assumingMemoryBound(to: UInt8.self)) == 1
+            pointer, numbers, digest.assumingMemoryBound(to: UInt8.self), start.assumingMemoryBound(to: UInt8.self)) == 1
     }
 }

@@ -52,7 +52,7 @@ public final class SigningKey: Sendable {
         }
         return isSigned
             && signature.withUnsafeBytes { signature in
-                digest.withUnsafeBytes { verifyingKey.verifies(signature: signature, digest: $0) }
+                digest.withUnsafeBytes { verifyingKey.verifies(signature: signature, digest: $0, in: SignatureNumbers()) }
             }
     }
 

@@ -52,17 +52,28 @@ public final class VerifyingKey: MessageVerifier {
     }
 
     public func verifies(signature: UnsafeRawBufferPointer, over message: UnsafeRawBufferPointer) -> Bool {
+        verifies(signature: signature, over: message, in: SignatureNumbers())
+    }
+
+    /// The same for whoever verifies one signature after the other.
+    ///
+    /// - Parameter numbers: of the calling thread alone.
+    package func verifies(
+        signature: UnsafeRawBufferPointer, over message: UnsafeRawBufferPointer, in numbers: borrowing SignatureNumbers
+    ) -> Bool {
         guard signature.count == signatureByteCount else { return false }
         return withUnsafeTemporaryAllocation(byteCount: SHA256.byteCount, alignment: 8) { digest in
             SHA256.digest(message, into: digest)
-            return verifies(signature: signature, digest: UnsafeRawBufferPointer(digest))
+            return verifies(signature: signature, digest: UnsafeRawBufferPointer(digest), in: numbers)
         }
     }
 
     /// Whether `signature`, in its COSE form, holds over a message with this SHA-256 digest.
-    func verifies(signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) -> Bool {
+    func verifies(
+        signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer, in numbers: borrowing SignatureNumbers
+    ) -> Bool {
         switch ecKey {
-        case .some(let ecKey): ecKey.verifies(signature: signature, digest: digest)
+        case .some(let ecKey): ecKey.verifies(signature: signature, digest: digest, in: numbers)
         case .none: verifiesPS256(signature: signature, digest: digest)
         }
     }
