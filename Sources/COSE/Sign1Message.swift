@@ -49,15 +49,18 @@ public struct Sign1Message: Sendable {
     }
 
     init(decoding bytes: [UInt8], with decoder: inout Sign1Decoder) throws(COSEError) {
+        let parts: Parts
         if let layout = bytes.withUnsafeBufferPointer({ Sign1Layout(of: $0, limits: decoder.limits) }) {
             parts = Parts(layout, of: bytes)
         } else {
             let document = try decoder.messageDocument(bytes)
             parts = try document.withView { view throws(COSEError) in try Parts(view, of: bytes) }
         }
-        protectedHeader = try decoder.protectedHeader(in: ByteRun(parts.bytes, parts.protectedHeader))
+        let protectedHeader = try decoder.protectedHeader(in: ByteRun(parts.bytes, parts.protectedHeader))
         try protectedHeader?.refuseCritical()
         try parts.unprotectedHeader.refuseCritical()
+        // Assigned at the end: a value that an error may leave half made is copied when it is whole.
+        (self.parts, self.protectedHeader) = (parts, protectedHeader)
     }
 
     /// The algorithm: the protected one, else the unprotected one.

@@ -93,22 +93,15 @@ struct ContentCheck {
 
     var kind: CertificateKind? { certificate?.kind }
 
-    init(_ claims: Claims) {
+    static func outcome(_ claims: Claims) -> ContentCheck {
         switch claims.digitalCovidCertificate {
-        case .absent:
-            certificate = nil
-            failures = [.contentMissing]
-        case .unusable(let found):
-            certificate = nil
-            failures = [.contentUnusable(found: found)]
+        case .absent: return ContentCheck(certificate: nil, failures: [.contentMissing])
+        case .unusable(let found): return ContentCheck(certificate: nil, failures: [.contentUnusable(found: found)])
         case .value(let item):
             switch DigitalCovidCertificate.read(item, in: claims.document) {
-            case .read(let read):
-                certificate = read
-                failures = []
+            case .read(let certificate): return ContentCheck(certificate: certificate, failures: [])
             case .refused(let violations):
-                certificate = nil
-                failures = violations.map(CheckFailure.contentViolation)
+                return ContentCheck(certificate: nil, failures: violations.map(CheckFailure.contentViolation))
             }
         }
     }

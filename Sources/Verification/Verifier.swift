@@ -102,12 +102,12 @@ public final class Verifier {
                 [.payloadUnreadable(error)], notices: staleNotices(at: clock), signed: facts(certificate, signer),
                 clock: clock, trust: trust, revocation: revocations == nil ? .notChecked : .notReached)
         }
-        let contents = ContentCheck(claims)
+        let contents = ContentCheck.outcome(claims)
         var failures = IssuerCheck.failures(claims, signer)
-        failures += TimeCheck.failures(claims, signer, at: clock)
-        failures += KeyUsageCheck.failures(contents.kind, signer)
-        failures += contents.failures
-        failures += revocationFailures(certificate, claims, contents.certificate, signer)
+        failures.add(TimeCheck.failures(claims, signer, at: clock))
+        failures.add(KeyUsageCheck.failures(contents.kind, signer))
+        failures.add(contents.failures)
+        failures.add(revocationFailures(certificate, claims, contents.certificate, signer))
         return .judged(
             failures, notices: notices(claims, contents, signer, at: clock),
             signed: facts(certificate, signer, claims, contents.certificate), clock: clock,
@@ -127,9 +127,10 @@ public final class Verifier {
     ) -> [Notice] {
         var notices = SignerNotices.notices(claims, signer)
         if let certificate = contents.certificate {
-            notices += ContentNotices(certificate, at: clock, valueSets: valueSets).notices()
+            notices.add(ContentNotices(certificate, at: clock, valueSets: valueSets).notices())
         }
-        return notices + staleNotices(at: clock)
+        notices.add(staleNotices(at: clock))
+        return notices
     }
 
     private func staleNotices(at clock: ValidationClock) -> [Notice] {
@@ -146,5 +147,16 @@ public final class Verifier {
         Verdict.SignedFacts(
             keyIdentifier: certificate.keyIdentifier, country: signer.country, issuedAt: claims?.issuedAt.value,
             expiration: claims?.expiration.value, certificate: contents)
+    }
+}
+
+extension Array {
+    /// Appends elements. Nearly every list of failures and notices is empty, and `+=` makes an array for such a one too.
+    fileprivate mutating func add(_ others: [Element]) {
+        if isEmpty {
+            self = others
+        } else if !others.isEmpty {
+            self += others
+        }
     }
 }

@@ -46,12 +46,15 @@ public struct Claims: Sendable {
     }
 
     init(decoding payload: [UInt8], in range: Range<Int>?, with decoder: inout CBORDecoder) throws(ClaimsError) {
+        let document: CBORDocument
         do {
             document = try decoder.decode(payload, in: range)
         } catch {
             throw .malformed(error)
         }
+        // Assigned at the end: a value that an error may leave half made is copied when it is whole.
         (issuer, expiration, issuedAt, notBefore, digitalCovidCertificate) = try document.withView(Self.all)
+        self.document = document
     }
 }
 
