@@ -53,6 +53,7 @@ struct FinishedTextCheckTests {
         if let intended {
             sealer.beginBatch()
             intended.withUnsafeBytes { sealer.add(payload: $0) }
+            try sealer.sign()
         }
         var check = FinishedTextCheck(key: (other ?? key).verifyingKey)
         do throws(IssuingError) {
@@ -87,6 +88,37 @@ struct FinishedTextCheckTests {
     @Test func `refuses other bytes than were to be signed`() throws {
         let found = try refusal(payload(), intended: payload(Self.vaccination(dateOfBirth: "1985-02-04")))
         #expect(found?.description.contains("other bytes") == true)
+        // Signed anew, the same payload has another signature.
+        let other = try refusal(payload(), intended: payload())
+        #expect(other?.description.contains("other bytes") == true)
+    }
+
+    /// Gives every digest the same signature, so that two messages differ in their payloads alone.
+    private struct ConstantSigner: MessageSigner {
+        let algorithm = Algorithm.es256
+        let signatureByteCount = 64
+
+        func digest(_ message: UnsafeRawBufferPointer, into digest: UnsafeMutableRawBufferPointer) {}
+
+        func sign(digests: UnsafeRawBufferPointer, into signatures: UnsafeMutableRawBufferPointer) {
+            signatures.initializeMemory(as: UInt8.self, repeating: 1)
+        }
+    }
+
+    @Test func `a message carries the payload that it was made of, and no other`() throws {
+        let identifier = try #require(KeyIdentifier([1, 2, 3, 4, 5, 6, 7, 8]))
+        var sealer = CertificateSealer(keyIdentifier: identifier, signer: ConstantSigner())
+        for payload in [payload(), payload(Self.vaccination(dateOfBirth: "1985-02-04"))] {
+            payload.withUnsafeBytes { sealer.add(payload: $0) }
+        }
+        try sealer.sign()
+        var text = ByteBuffer()
+        sealer.appendText(at: 0, to: &text)
+        var decoder = CertificateDecoder()
+        let message = try text.withUnsafeBytes { try decoder.decode($0.bindMemory(to: UInt8.self)) }.message
+        let (carriesFirst, carriesSecond) = (sealer.carries(message, at: 0), sealer.carries(message, at: 1))
+        #expect(carriesFirst)
+        #expect(!carriesSecond)
     }
 
     @Test func `refuses a signature of another key`() throws {

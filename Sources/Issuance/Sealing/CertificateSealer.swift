@@ -90,8 +90,9 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
     /// Where payload and signature of one certificate of the batch stand.
     private func places(at index: Int) -> (payload: Range<Int>, signature: Range<Int>) {
         let start = index == 0 ? 0 : payloadEnds[index - 1]
-        let from = index * signer.signatureByteCount
-        return (start..<payloadEnds[index], from..<from + signer.signatureByteCount)
+        let signature = index * signer.signatureByteCount..<(index + 1) * signer.signatureByteCount
+        precondition(signature.upperBound <= signatures.count, "not signed yet")  // never from input: a caller's slip
+        return (start..<payloadEnds[index], signature)
     }
 
     /// Writes a message. Everything is lent: a copy of the encoder would be counted for each of its arrays.
@@ -125,5 +126,6 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
         payloads.buffer.removeAll()
         payloadEnds.removeAll(keepingCapacity: true)
         digests.removeAll()
+        signatures.removeAll()
     }
 }
