@@ -28,7 +28,7 @@ package struct CBORShortKey: ExpressibleByStringLiteral {
 @usableFromInline
 package struct CBORKeyIndex {
     /// Most entries of a map that is walked once.
-    package static let entryCountMax = 16
+    package static let entryCountMax = slotCount / 2
 
     private let map: CBORDocument.Item
     private let view: CBORView
@@ -43,7 +43,9 @@ package struct CBORKeyIndex {
         var value: UInt32
     }
 
-    @usableFromInline static let slotCount = 32
+    /// Twice ``entryCountMax``.
+    @usableFromInline static let slotCount = 1 << slotCountLog2
+    private static let slotCountLog2 = 5
 
     /// - Parameter slots: as many as ``slotCount``, not initialized; must live as long as the index.
     @usableFromInline
@@ -82,10 +84,10 @@ package struct CBORKeyIndex {
         return CBORDocument.Item(index: Int(slots[slot].value))
     }
 
-    /// From 0 to 31: a slot whatever the key.
+    /// A slot, whatever the key.
     @inline(__always)
     private static func hash(_ key: UInt32) -> Int {
-        Int((key &* 0x9E37_79B9) >> 27)
+        Int((key &* 0x9E37_79B9) >> (32 - slotCountLog2))
     }
 
     @inline(__always)

@@ -25,7 +25,8 @@ extension CBORView {
     @inline(__always)
     private func shortKeysAreInOrder(of map: Int) -> Bool {
         var key = map &+ 1
-        var last: UInt64 = 0  // no key: the byte is an integer, and as the first key it is told by the other walk
+        // 0 is also the rank of the integer 0 and of keys that have none: the other walk tells of maps that hold one.
+        var last: UInt64 = 0
         while key < nodes.count {
             let node = self[key]
             let rank = rank(of: node)

@@ -59,7 +59,7 @@ public struct Sign1Message: Sendable {
         let protectedHeader = try decoder.protectedHeader(in: ByteRun(parts.bytes, parts.protectedHeader))
         try protectedHeader?.refuseCritical()
         try parts.unprotectedHeader.refuseCritical()
-        // Assigned at the end: a value that an error may leave half made is copied when it is whole.
+        // Assigned when nothing can fail any more: before, the compiler would build the value elsewhere and copy it here.
         (self.parts, self.protectedHeader) = (parts, protectedHeader)
     }
 

@@ -212,7 +212,8 @@ public struct JSONWriter: ~Copyable {
             room[0] = UInt8(ascii: ",")  // the quote goes over it unless it is due
             room[start] = UInt8(ascii: "\"")
             let content = start &+ 1..<start &+ 1 &+ text.count
-            isPlain = Self.copyPlain(text, to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[content]))
+            isPlain = Self.copyPlain(
+                text, to: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[content]))
             room[content.upperBound] = UInt8(ascii: "\"")
             return isPlain ? content.upperBound &+ 1 : 0
         }
@@ -231,7 +232,8 @@ public struct JSONWriter: ~Copyable {
                 return text.allSatisfy { isPlain(UInt64($0) &* 0x0101_0101_0101_0101) }
             }
             // The last word lies partly over the one before, here and below.
-            let (first, last) = (text.loadUnaligned(as: UInt32.self), text.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+            let first = text.loadUnaligned(as: UInt32.self)
+            let last = text.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
             copy.storeBytes(of: first, as: UInt32.self)
             copy.storeBytes(of: last, toByteOffset: count &- 4, as: UInt32.self)
             return isPlain(UInt64(first) | UInt64(last) &<< 32)

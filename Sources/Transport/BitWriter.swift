@@ -23,7 +23,7 @@ struct BitWriter {
     /// Bits written, those that wait included.
     var bitCount: Int { byteCount &* 8 &+ Int(truncatingIfNeeded: waitingBitCount) }
 
-    /// Adds the low `count` bits of `bits`, which must hold no others. At most 56 between two ``store()``.
+    /// Adds the low `count` bits of `bits`, which must hold no others. No more than 64 may wait for ``store()``.
     @inline(__always)
     mutating func add(_ bits: UInt64, count: UInt64) {
         waiting |= bits &<< waitingBitCount

@@ -11,7 +11,7 @@ struct FastInflater: ~Copyable {
 
     /// Bytes that one turn of ``readSymbols(_:_:)`` may write behind the limit: literals, the longest match, and what
     /// storing whole words writes behind them.
-    private static let turnByteCountMax = 7 + 258 + 8
+    private static let turnByteCountMax = LiteralStarts.wholeCount + 258 + 8
 
     private let symbols = FixedSymbols()
     private let outputByteCountMax: Int
@@ -145,6 +145,8 @@ struct FastInflater: ~Copyable {
     }
 
     /// Writes `length` bytes again that stand `distance` bytes before `position`; the two may overlap.
+    ///
+    /// Not inlined: the compiler would keep count for these loops in the one over literals.
     @inline(never)
     private static func repeatBytes(
         in room: UnsafeMutableRawBufferPointer, at position: Int, distance: Int, length: Int

@@ -42,7 +42,7 @@ struct MatchFinder: ~Copyable {
 
     /// Begins with a message, and forgets the last one.
     ///
-    /// - Parameter end: where the last match must end; what is behind it is only read past.
+    /// - Parameter end: where the last match must end; nothing behind it is read.
     mutating func search(_ bytes: UnsafeRawBufferPointer, upTo end: Int) -> Search {
         if originOfNext > Self.originMax {
             slots.update(repeating: 0, count: 1 << Self.slotCountLog2)

@@ -93,6 +93,7 @@ struct ContentCheck {
 
     var kind: CertificateKind? { certificate?.kind }
 
+    /// What became of the content of some claims. An initializer that sets its members case by case would copy them.
     static func outcome(_ claims: Claims) -> ContentCheck {
         switch claims.digitalCovidCertificate {
         case .absent: return ContentCheck(certificate: nil, failures: [.contentMissing])

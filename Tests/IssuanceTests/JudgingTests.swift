@@ -59,7 +59,7 @@ struct JudgingTests {
 
     @Test func `text that was in another encoding is not signed for a citizen`() throws {
         let broken = [
-            "TrÇn ThÞ Hång", "Nguyeãn Vaên Huøng", "NguyÔn Nam", "Nguyễn Ðức", "Nguyễn Ɖức", "Ñaëng Vaên Huøng", "HoÃ\u{A0}ng", "Phan Vaân",
+            "TrÇn ThÞ Hång", "Nguyeãn Vaên Huøng", "NguyÔn Nam", "Nguyễn Ðức", "Nguyễn Ɖức", "Nguyễn ɖức", "Ñaëng Vaên Huøng", "HoÃ\u{A0}ng", "Phan Vaân",
             "Nguyá»…n VÄƒn An", "L\u{FFFD} An", "Lª V¨n An", "TÃ´ Minh Minh", "NGÃ\u{B4} MINH",
         ]
         let sound = [

@@ -4,10 +4,12 @@ import Testing
 
 @Suite("What words were found to mean")
 struct WordMemoTests {
-    /// Words of every length up to 18 that differ in one byte from one another.
+    /// Words of every length up to 18: some that differ in one byte from one another, and some of one byte alone, which
+    /// differ in nothing but their length.
     private static let words: [String] = (0...18).flatMap { count in
         let word = String("abcdefghijklmnopqr".prefix(count))
-        return [word] + word.indices.map { word.replacingCharacters(at: $0, with: "-") }
+        let repeated = count == 0 ? [] : ["1", "\0"].map { String(repeating: $0, count: count) }
+        return [word] + word.indices.map { word.replacingCharacters(at: $0, with: "-") } + repeated
     }
 
     @Test func `tells what a word of up to 16 bytes was found to mean, and knows no longer one`() {

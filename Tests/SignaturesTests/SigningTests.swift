@@ -57,6 +57,32 @@ struct SigningTests {
         #expect(output.contains("Verified OK"))
     }
 
+    @Test func `a verification sees nothing of the one before it in the same numbers`() throws {
+        let (one, other) = (try SigningKey(generating: .p256), try SigningKey(generating: .p256))
+        var signer = try one.makeSigner()
+        var otherSigner = try other.makeSigner()
+        let signature = try signer.signature(of: Self.message)
+        let otherSignature = try otherSigner.signature(of: Self.message)
+        var flipped = signature
+        flipped[63] ^= 1
+        let withoutR = [UInt8](repeating: 0, count: 32) + signature[32...]
+        let numbers = SignatureNumbers()
+        func holds(_ signature: [UInt8], over message: [UInt8], _ key: SigningKey) -> Bool {
+            signature.withUnsafeBytes { signature in
+                message.withUnsafeBytes { key.verifyingKey.verifies(signature: signature, over: $0, in: numbers) }
+            }
+        }
+        #expect(holds(signature, over: Self.message, one))
+        #expect(!holds(flipped, over: Self.message, one))
+        #expect(holds(signature, over: Self.message, one))
+        #expect(!holds(withoutR, over: Self.message, one))
+        #expect(!holds(signature, over: Self.message + [0], one))
+        #expect(!holds(signature, over: Self.message, other))
+        #expect(holds(otherSignature, over: Self.message, other))
+        #expect(!holds(otherSignature, over: Self.message, one))
+        #expect(holds(signature, over: Self.message, one))
+    }
+
     @Test func `openssl verifies what is signed with RSA, with a salt of 32 bytes`() throws {
         let key = try SigningKey(generating: .rsa(bitCount: 2048))
         #expect(key.algorithm == .ps256)

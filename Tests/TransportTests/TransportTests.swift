@@ -31,7 +31,7 @@ struct Base45Tests {
         #expect(reason("V5") == Base45Error(reason: .overflow(value: 256), offset: 0))
     }
 
-    @Test func `refuses a character left over, lower case, and every foreign byte`() {
+    @Test func `refuses a character left over, lower case, and a foreign sign`() {
         #expect(reason("0000") == Base45Error(reason: .incompleteGroup, offset: 3))
         #expect(reason("00a") == Base45Error(reason: .foreignCharacter(0x61), offset: 2))
         #expect(reason("0=") == Base45Error(reason: .foreignCharacter(0x3D), offset: 1))

@@ -52,7 +52,7 @@ public struct Claims: Sendable {
         } catch {
             throw .malformed(error)
         }
-        // Assigned at the end: a value that an error may leave half made is copied when it is whole.
+        // Assigned when nothing can fail any more: before, the compiler would build the value elsewhere and copy it here.
         (issuer, expiration, issuedAt, notBefore, digitalCovidCertificate) = try document.withView(Self.all)
         self.document = document
     }

@@ -1,7 +1,6 @@
 /// The name and its parts.
 extension FlatRecordJudge {
     mutating func judgeName(_ record: borrowing FlatRecord) {
-        names.seen = []
         let hasFull = !record.isEmpty(.fullName)
         switch (!record.isEmpty(.familyName), !record.isEmpty(.givenName)) {
         case (true, true): judgeParts(record)

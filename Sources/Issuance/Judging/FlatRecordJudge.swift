@@ -36,6 +36,7 @@ struct FlatRecordJudge: ~Copyable {
         findings.removeAll(keepingCapacity: true)
         content.removeAll()
         isNameOfPassport = false
+        names.seen = []
         readBirthDate(record)
         readNationality(record)
         judgeIdentity(record)

@@ -58,8 +58,11 @@ private struct ShortWord: Equatable {
         }
     }
 
-    static let slotCount = 16
+    static let slotCount = 1 << slotCountLog2
+    private static let slotCountLog2 = 4
 
-    /// Below ``slotCount``: four bits of a product.
-    var slot: Int { Int(truncatingIfNeeded: ((start &+ end &<< 1) &* 0x9E37_79B9_7F4A_7C15) >> 60) }
+    /// Below ``slotCount``: the highest bits of a product.
+    var slot: Int {
+        Int(truncatingIfNeeded: ((start &+ end &<< 1) &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - Self.slotCountLog2))
+    }
 }

@@ -10,7 +10,7 @@ enum WrittenName {
         static let hidden = Traces(rawValue: 2)
         /// Letters or signs as they come from TCVN3, VNI or UTF-8 bytes that were read as Windows text.
         static let legacyEncoding = Traces(rawValue: 4)
-        /// A letter beyond ASCII, which in Vietnamese has an accent.
+        /// Something beyond ASCII: in Vietnamese a letter with an accent.
         static let accent = Traces(rawValue: 8)
         static let capital = Traces(rawValue: 16)
         static let small = Traces(rawValue: 32)
@@ -45,7 +45,9 @@ enum WrittenName {
     }
 
     /// The traces of every scalar below U+0250 and from U+1E00 to U+1EFF, the blocks that names are written in.
-    private static let known = (0..<knownCount).map { traces(of: $0 < latinCount ? UInt32($0) : UInt32($0 - latinCount + 0x1E00)) }
+    private static let known = (0..<UInt32(knownCount)).map { place in
+        traces(of: place < latinCount ? place : place - UInt32(latinCount) + 0x1E00)
+    }
 
     private static let latinCount = 0x250
     private static let knownCount = latinCount + 0x100

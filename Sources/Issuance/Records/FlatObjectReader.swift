@@ -11,7 +11,7 @@ struct FlatObjectReader: ~Copyable {
     private(set) var unknownNames: [Range<Int>] = []
 
     /// What stood in front of the members' values in the last lines, in their order: a file's lines are mostly alike.
-    /// Lines with more members are the full parser's.
+    /// Lines with more members than there is room for are the full parser's.
     private var expected: InlineArray<64, Lead> = .init(repeating: Lead())
 
     /// A text with its escapes undone.

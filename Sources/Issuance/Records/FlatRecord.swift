@@ -5,7 +5,8 @@ struct FlatRecord: ~Copyable {
     /// The record as it came, and behind it the fields that had to be rewritten.
     private var text = ByteBuffer(capacity: 1_024)
 
-    /// Where the fields stand, all that there are; of meaning for those that are present.
+    /// Where each field stands; of meaning for those that are present. An array would be asked at every change whether it
+    /// is shared.
     private let places: UnsafeMutableBufferPointer<Range<Int32>>
 
     /// Fields that the table or object has, whether they hold anything or not.

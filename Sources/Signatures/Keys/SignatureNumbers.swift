@@ -5,7 +5,7 @@ internal import COpenSSL
 /// Whoever verifies one signature after the other makes it once: it holds nothing of one verification that the next one
 /// sees. It belongs to one thread at a time.
 package struct SignatureNumbers: ~Copyable {
-    /// Nil without memory: nothing is proved then.
+    /// Nil when there was no memory for them: nothing is proved with these then, however long they are kept.
     let pointer: OpaquePointer?
 
     package init() {
