@@ -36,7 +36,7 @@ extension FlatRecordJudge {
     }
 
     mutating func judgeVaccine(_ record: borrowing FlatRecord) {
-        guard let vaccine = record.with(.vaccine, { self.vaccine(named: $0) }) else {
+        guard let vaccine = vaccine(record) else {
             report(.vaccineUnknown, .vaccine, "the vaccine is none of the known names; write the name on its label")
             _ = judgeDoseNumber(record)
             return
@@ -57,12 +57,13 @@ extension FlatRecordJudge {
     }
 
     /// - Returns: its index in the table.
-    private mutating func vaccine(named text: UnsafeRawBufferPointer) -> Int? {
-        if let known = knownVaccines[text] { return known }
-        folding.fold(text, separators: .dropped)
-        let vaccine = VaccineTable.index(ofFolded: folding.folded)
-        knownVaccines.remember(vaccine, of: text)
-        return vaccine
+    private mutating func vaccine(_ record: borrowing FlatRecord) -> Int? {
+        record.with(.vaccine) { text in
+            knownVaccines.meaning(of: text, folding: &folding) { name, folding in
+                folding.fold(name, separators: .dropped)
+                return VaccineTable.index(ofFolded: folding.folded)
+            }
+        }
     }
 
     private mutating func judgeDoseNumber(_ record: borrowing FlatRecord) -> Int? {
@@ -74,39 +75,15 @@ extension FlatRecordJudge {
     }
 
     private mutating func readDoseNumber(_ record: borrowing FlatRecord, _ field: RecordField) -> Int? {
-        record.with(field) { text in
-            if let known = knownDoseNumbers[text] { return known }
-            let number = doseNumber(in: text)
-            knownDoseNumbers.remember(number, of: text)
-            return number
-        }
-    }
-
-    private mutating func doseNumber(in text: UnsafeRawBufferPointer) -> Int? {
-        // A sign or a decimal point would fold away.
-        let isPlain = text.allSatisfy {
-            $0 >= 0x80 || $0 == 0x20 || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF)
-        }
-        guard isPlain else { return nil }
-        folding.fold(text, separators: .dropped)
-        return DoseNumber.read(folding.folded)
+        record.with(field) { knownDoseNumbers.meaning(of: $0, folding: &folding, orFind: DoseNumber.read) }
     }
 
     /// Whether the type says that the dose lies behind the basic course.
     private mutating func isBehindCourse(_ record: borrowing FlatRecord) -> Bool {
         guard !record.isEmpty(.doseType) else { return false }
         return record.with(.doseType) { text in
-            if let known = knownBoosters[text] { return known }
-            let isBooster = isOne(of: Self.boosterWords, text)
-            knownBoosters.remember(isBooster, of: text)
-            return isBooster
+            knownBoosters.meaning(of: text, folding: &folding) { $1.isOne(of: Self.boosterWords, $0) }
         }
-    }
-
-    /// Whether a text is one of the words, which are in folded form.
-    mutating func isOne(of words: [StaticString], _ text: UnsafeRawBufferPointer) -> Bool {
-        folding.fold(text, separators: .dropped)
-        return words.contains { folding.equals($0) }
     }
 
     private static let boosterWords: [StaticString] = [
@@ -137,15 +114,14 @@ extension FlatRecordJudge {
     /// Whether the number is a passport's: by the column that says so, by the person, or by its letters.
     mutating func isPassport(_ record: borrowing FlatRecord) -> Bool {
         if !isCitizen { return true }
-        if record.with(.idType, { isPassportsName($0) }) { return true }
+        if isNumberOfPassport(record) { return true }
         return record.with(.idNumber) { $0.contains { !(0x30...0x39).contains($0) } }
     }
 
-    private mutating func isPassportsName(_ text: UnsafeRawBufferPointer) -> Bool {
-        if let known = knownPassports[text] { return known }
-        let isPassport = isOne(of: Self.passportWords, text)
-        knownPassports.remember(isPassport, of: text)
-        return isPassport
+    private mutating func isNumberOfPassport(_ record: borrowing FlatRecord) -> Bool {
+        record.with(.idType) { text in
+            knownPassports.meaning(of: text, folding: &folding) { $1.isOne(of: Self.passportWords, $0) }
+        }
     }
 
     private static let passportWords: [StaticString] = ["hochieu", "passport", "hc"]
@@ -155,7 +131,17 @@ extension FlatRecordJudge {
 enum DoseNumber {
     /// A number from 1 to 9, alone or behind the word `mũi`. Booster and additional doses that are counted by
     /// themselves say nothing of the number of the dose, and are refused.
-    static func read(_ folded: UnsafeRawBufferPointer) -> Int? {
+    static func read(_ text: UnsafeRawBufferPointer, folding: inout TextFolding) -> Int? {
+        // A sign or a decimal point would fold away.
+        let isPlain = text.allSatisfy {
+            $0 >= 0x80 || $0 == 0x20 || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF)
+        }
+        guard isPlain else { return nil }
+        folding.fold(text, separators: .dropped)
+        return read(folded: folding.folded)
+    }
+
+    private static func read(folded: UnsafeRawBufferPointer) -> Int? {
         var text = folded
         for word: StaticString in ["muithu", "muiso", "mui", "dose"] {
             let literal = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)

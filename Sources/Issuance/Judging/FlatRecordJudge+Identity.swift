@@ -5,24 +5,18 @@ extension FlatRecordJudge {
             isCitizen = true
             return
         }
-        let nationality = record.with(.nationality) { self.nationality(named: $0) }
+        let nationality = record.with(.nationality) { text in
+            knownNationalities.meaning(of: text, folding: &folding) { name, folding in
+                folding.fold(name, separators: .dropped)
+                return Nationality.named(folding.folded)
+            }
+        }
         // Only a nationality that is understood takes the checks of a citizen away.
         isCitizen = nationality != .foreigner
         if nationality == .unknown {
             report(.valueSet, .nationality, "the nationality is not known; write its two-letter code, such as LA")
         }
     }
-
-    private mutating func nationality(named text: UnsafeRawBufferPointer) -> Nationality {
-        if let known = knownNationalities[text] { return known }
-        folding.fold(text, separators: .dropped)
-        let nationality = Nationality.named(folding.folded)
-        knownNationalities.remember(nationality, of: text)
-        return nationality
-    }
-
-    private static let maleWords: [StaticString] = ["nam", "male", "m"]
-    private static let femaleWords: [StaticString] = ["nu", "female", "f"]
 
     mutating func judgeIdentity(_ record: borrowing FlatRecord) {
         guard isCitizen else { return }
@@ -75,17 +69,13 @@ extension FlatRecordJudge {
     private mutating func sex(_ record: borrowing FlatRecord) -> Int? {
         guard !record.isEmpty(.sex) else { return nil }
         return record.with(.sex) { text in
-            if let known = knownSexes[text] { return known }
-            let sex = self.sex(named: text)
-            knownSexes.remember(sex, of: text)
-            return sex
+            knownSexes.meaning(of: text, folding: &folding) { word, folding in
+                if folding.isOne(of: Self.maleWords, word) { return 0 }
+                return folding.isOne(of: Self.femaleWords, word) ? 1 : nil
+            }
         }
     }
 
-    private mutating func sex(named text: UnsafeRawBufferPointer) -> Int? {
-        folding.fold(text, separators: .dropped)
-        if Self.maleWords.contains(where: { folding.equals($0) }) { return 0 }
-        if Self.femaleWords.contains(where: { folding.equals($0) }) { return 1 }
-        return nil
-    }
+    private static let maleWords: [StaticString] = ["nam", "male", "m"]
+    private static let femaleWords: [StaticString] = ["nu", "female", "f"]
 }

@@ -17,21 +17,15 @@ extension FlatRecordJudge {
     }
 
     private mutating func isSigned(_ record: borrowing FlatRecord) -> Bool {
-        record.with(.facilitySigned) { text in
-            if let known = knownSignatures[text] { return known }
-            let isSigned = FacilitySignature.isGiven(text, folding: &folding)
-            knownSignatures.remember(isSigned, of: text)
-            return isSigned
+        record.with(.facilitySigned) {
+            knownSignatures.meaning(of: $0, folding: &folding, orFind: FacilitySignature.isGiven)
         }
     }
 
     mutating func isVaccinatedInVietNam(_ record: borrowing FlatRecord) -> Bool {
         guard !record.isEmpty(.country) else { return true }
         return record.with(.country) { text in
-            if let known = knownCountries[text] { return known }
-            let isVietNam = isOne(of: Self.vietnameseWords, text)
-            knownCountries.remember(isVietNam, of: text)
-            return isVietNam
+            knownCountries.meaning(of: text, folding: &folding) { $1.isOne(of: Self.vietnameseWords, $0) }
         }
     }
 
@@ -56,7 +50,6 @@ enum FacilitySignature {
     /// Yes in a known word, or the date of the signature; whatever else, blank too, is no.
     static func isGiven(_ text: UnsafeRawBufferPointer, folding: inout TextFolding) -> Bool {
         if case .day = DateText.read(text) { return true }
-        folding.fold(text, separators: .dropped)
-        return yesWords.contains { folding.equals($0) }
+        return folding.isOne(of: yesWords, text)
     }
 }

@@ -19,6 +19,20 @@ struct WordMemo<Meaning>: ~Copyable {
         slots.deallocate()
     }
 
+    /// What the word means: as it is remembered, or as `find` finds it out, which is remembered then.
+    ///
+    /// - Parameter folding: what `find` may fold the word with.
+    @inline(__always)
+    mutating func meaning(
+        of text: UnsafeRawBufferPointer, folding: inout TextFolding,
+        orFind find: (UnsafeRawBufferPointer, inout TextFolding) -> Meaning
+    ) -> Meaning {
+        if let known = self[text] { return known }
+        let meaning = find(text, &folding)
+        remember(meaning, of: text)
+        return meaning
+    }
+
     /// What the word was found to mean; nil when that must be found out.
     subscript(_ text: UnsafeRawBufferPointer) -> Meaning? {
         guard let word = ShortWord(text), let known = slots[word.slot], known.word == word else { return nil }

@@ -26,28 +26,33 @@ enum WrittenName {
         var traces: Traces = []
         var previous: UInt32 = 0
         var index = 0
-        known.withUnsafeBufferPointer { known in
-            while index < name.count {
-                let scalar = UTF8Text.nextScalar(of: name, at: &index)
-                let place = place(of: scalar)
-                let ofScalar = place < known.count ? known[place] : Self.traces(of: scalar)
-                traces.formUnion(ofScalar)
-                if ofScalar.contains(.looksBehind),
-                    // `TÃ´` is `Tô`: behind that letter the accent is no apostrophe.
-                    scalar == 0xB4 && previous == 0xC3 || isVietnamese && isTrace(scalar, behind: previous)
-                {
-                    traces.insert(.legacyEncoding)
-                }
-                previous = scalar
+        let known = known
+        while index < name.count {
+            let scalar = UTF8Text.nextScalar(of: name, at: &index)
+            let place = place(of: scalar)
+            let ofScalar = place < known.count ? known[place] : Self.traces(of: scalar)
+            traces.formUnion(ofScalar)
+            if ofScalar.contains(.looksBehind),
+                // `TÃ´` is `Tô`: behind that letter the accent is no apostrophe.
+                scalar == 0xB4 && previous == 0xC3 || isVietnamese && isTrace(scalar, behind: previous)
+            {
+                traces.insert(.legacyEncoding)
             }
+            previous = scalar
         }
         return traces.subtracting(.looksBehind)
     }
 
-    /// The traces of every scalar below U+0250 and from U+1E00 to U+1EFF, the blocks that names are written in.
-    private static let known = (0..<UInt32(knownCount)).map { place in
-        traces(of: place < latinCount ? place : place - UInt32(latinCount) + 0x1E00)
-    }
+    /// The traces of every scalar below U+0250 and from U+1E00 to U+1EFF, the blocks that names are written in. Made
+    /// once and only read then; not an array, whose references all threads would count.
+    private nonisolated(unsafe) static let known: UnsafeBufferPointer<Traces> = {
+        let table = UnsafeMutableBufferPointer<Traces>.allocate(capacity: knownCount)
+        _ = table.initialize(
+            from: (0..<UInt32(knownCount)).lazy.map { place in
+                traces(of: place < latinCount ? place : place - UInt32(latinCount) + 0x1E00)
+            })
+        return UnsafeBufferPointer(table)
+    }()
 
     private static let latinCount = 0x250
     private static let knownCount = latinCount + 0x100

@@ -31,6 +31,12 @@ struct TextFolding: ~Copyable {
         literal.equals(folded)
     }
 
+    /// Folds `text` without separators; whether it is one of the words then, which are in folded form.
+    mutating func isOne(of words: [StaticString], _ text: UnsafeRawBufferPointer) -> Bool {
+        fold(text, separators: .dropped)
+        return words.contains { equals($0) }
+    }
+
     /// The last folded text.
     var folded: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[..<count]) }
 
