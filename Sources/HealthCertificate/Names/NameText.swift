@@ -7,39 +7,55 @@ public enum NameText {
     ///
     /// - Parameter text: must be valid UTF-8.
     public static func normalize(_ text: UnsafeBufferPointer<UInt8>, into name: inout ByteBuffer) {
-        if isSurelyNormal(text) {
-            name.append(text)
-        } else if isSurelyComposed(text) {
-            appendCollapsed(text, to: &name)
-        } else {
+        switch form(of: text) {
+        case .normal: name.append(text)
+        case .composed: appendCollapsed(text, to: &name)
+        case .unknown:
             var composed = String(compose(String(decoding: text, as: UTF8.self)))
             composed.withUTF8 { appendCollapsed($0, to: &name) }
         }
     }
 
-    /// Whether normalising surely changes nothing, as with most names: what ``isSurelyComposed(_:)`` asks for, and no
-    /// blanks but single spaces within.
-    private static func isSurelyNormal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var isBehindBlank = true
+    /// What is known of a text at a first look.
+    private enum Form {
+        /// In NFC, and without blanks but single spaces within: normalising changes nothing, as with most names.
+        case normal
+        /// In NFC.
+        case composed
+        case unknown
+    }
+
+    /// Looks whether every scalar lies in a range where nothing composes: below U+0300 (lead byte up to CB), Cyrillic
+    /// without its marks (D0, D1), Latin Extended Additional (E1 B8 to E1 BB). True of all Vietnamese text that is
+    /// composed.
+    private static func form(of text: UnsafeBufferPointer<UInt8>) -> Form {
+        var form = Form.normal
+        var isBehindSpace = true
         var index = 0
         while index < text.count {
             let byte = text[index]
             switch byte {
             case 0x20:
-                if isBehindBlank { return false }
-                isBehindBlank = true
+                if isBehindSpace { form = .composed }
+                isBehindSpace = true
                 index &+= 1
                 continue
             case 0x21..<0x80: index &+= 1
             case 0xC3...0xCB, 0xD0, 0xD1: index &+= 2
             case 0xE1:
-                guard index &+ 1 < text.count, (0xB8...0xBB).contains(text[index &+ 1]) else { return false }
+                guard index &+ 1 < text.count, (0xB8...0xBB).contains(text[index &+ 1]) else { return .unknown }
                 index &+= 3
-            default: return false
+            case ..<0x20:
+                form = .composed
+                index &+= 1
+            case 0xC2:  // U+00A0 among them
+                form = .composed
+                index &+= 2
+            default: return .unknown
             }
-            isBehindBlank = false
+            isBehindSpace = false
         }
-        return !isBehindBlank
+        return isBehindSpace ? .composed : form
     }
 
     /// `text` in NFC, each run of blanks as one space, none at the ends.
@@ -55,24 +71,6 @@ public enum NameText {
         var scalars = String.UnicodeScalarView()
         for scalar in text._nfc { scalars.append(scalar) }
         return scalars
-    }
-
-    /// Whether every scalar lies in a range where nothing composes: below U+0300 (lead byte up to CB), Cyrillic without
-    /// its marks (D0, D1), Latin Extended Additional (E1 B8 to E1 BB). True of all Vietnamese text that is composed.
-    private static func isSurelyComposed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var index = 0
-        while index < text.count {
-            let byte = text[index]
-            switch byte {
-            case 0..<0x80: index &+= 1
-            case 0xC2...0xCB, 0xD0, 0xD1: index &+= 2
-            case 0xE1:
-                guard index &+ 1 < text.count, (0xB8...0xBB).contains(text[index &+ 1]) else { return false }
-                index &+= 3
-            default: return false
-            }
-        }
-        return true
     }
 
     private static func appendCollapsed(_ text: UnsafeBufferPointer<UInt8>, to name: inout ByteBuffer) {
