@@ -26,6 +26,9 @@ extension SignCommand {
         for (code, count) in summary.tally.findingCounts.sorted(by: { $0.key < $1.key }) {
             writeError("hcert: \(code): \(count)")
         }
+        if summary.tally.verifiedCount > 0 {
+            writeError("hcert: self-check: every text decoded again, \(summary.tally.verifiedCount) signatures verified")
+        }
         for problem in summary.problems { writeError("hcert: \(problem)") }
         writeError(json ? Self.json(summary) : Self.line(summary))
         switch summary.outcome {

@@ -9,6 +9,7 @@ final class BlockWriter {
     @exclusivity(unchecked) private var output: OutputFile
     private var rejects: OutputFile
     private let ledger: Ledger
+    private let endCheck: BlockEndCheck
     private let signerIdentifiers: [Int32]
     private let clock: @Sendable () -> Int64
 
@@ -25,13 +26,14 @@ final class BlockWriter {
     private(set) var committedCount: Int
 
     init(
-        output: consuming OutputFile, rejects: consuming OutputFile, ledger: Ledger, signerIdentifiers: [Int32],
-        ledgerRowCount: Int, rejectsRowCount: Int, committedCount: Int, startingAt counts: RowCounts,
+        output: consuming OutputFile, rejects: consuming OutputFile, ledger: Ledger, endCheck: BlockEndCheck,
+        signerIdentifiers: [Int32], ledgerRowCount: Int, rejectsRowCount: Int, committedCount: Int, startingAt counts: RowCounts,
         clock: @escaping @Sendable () -> Int64
     ) {
         self.output = output
         self.rejects = rejects
         self.ledger = ledger
+        self.endCheck = endCheck
         self.signerIdentifiers = signerIdentifiers
         self.ledgerRowCount = ledgerRowCount
         self.rejectsRowCount = rejectsRowCount
@@ -48,6 +50,7 @@ final class BlockWriter {
 
     /// - Returns: whether a block was closed by the chunk.
     func write(_ chunk: RecordChunk) throws -> Bool {
+        endCheck.take(chunk)
         try output.write(chunk.output)
         let lastRow = chunk.firstRow + chunk.rows.count - 1
         if lastRow > rejectsRowCount { try rejects.write(chunk.rejects) }
@@ -125,6 +128,7 @@ final class BlockWriter {
 
     /// First the files, then the ledger: a certificate that the ledger knows is on the disk.
     private func closeBlock(inputOffset: Int) throws {
+        if try endCheck.verify() { tally.countVerified() }
         try output.synchronise()
         try rejects.synchronise()
         tallyBook.write(to: &block)

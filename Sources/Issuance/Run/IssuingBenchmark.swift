@@ -11,6 +11,7 @@ package final class IssuingBenchmark {
     private let compressor: Compressor
     private let inflater = Inflater()
     private var check: FinishedTextCheck
+    private var sample: SignatureSample
     private var scratch = ByteBuffer(capacity: 2_048)
     private var knownParts: Parts?
 
@@ -21,7 +22,7 @@ package final class IssuingBenchmark {
     package let recordCount: Int
 
     /// - Parameters:
-    ///   - kind: of the key that is made for the purpose.
+    ///   - key: what is signed with.
     ///   - verifiesEachSignature: `full` or `sample`.
     package init(
         key: SigningKey, verifiesEachSignature: Bool, compression: Compression = .fast, recordCount: Int = 256
@@ -32,6 +33,7 @@ package final class IssuingBenchmark {
         let terms = IssuingTerms(issuer: "ZZ", issuedAt: issuedAt, expiration: issuedAt + 365 * 86_400)
         certificate = try Self.makeCertificate(for: key, from: issuedAt)
         check = FinishedTextCheck(key: key.verifyingKey)
+        sample = SignatureSample(takesAll: verifiesEachSignature)
         var settings = RunSettings(
             signers: [RunSigner(key: key, certificate: certificate)], terms: terms, issuerName: "Bộ Y tế")
         settings.verifiesEachSignature = verifiesEachSignature
@@ -77,6 +79,8 @@ package final class IssuingBenchmark {
     package func runWithoutCopy() throws {
         chunk.removeResults()
         worker.judge(chunk)
+        sample.beginBlock()
+        for index in chunk.rows.indices { chunk.rows[index].isSampled = sample.takes(chunk.rows[index].kind) }
         worker.seal(chunk)
         if let failure = chunk.failure { throw failure }
         guard chunk.tally.signedCount == recordCount else {

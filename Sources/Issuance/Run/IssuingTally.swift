@@ -7,6 +7,9 @@ public struct IssuingTally: Equatable, Sendable {
     public private(set) var alreadySignedCount = 0
     public private(set) var rejectedCount = 0
 
+    /// Signatures that were verified before their texts were released; of this start alone, as ``findings`` are.
+    public private(set) var verifiedCount = 0
+
     /// How often each code was found, warnings included.
     package private(set) var findings: [FindingCode: Int] = [:]
 
@@ -26,7 +29,7 @@ public struct IssuingTally: Equatable, Sendable {
     }
 
     mutating func removeAll() {
-        (rowCount, signedCount, alreadySignedCount, rejectedCount) = (0, 0, 0, 0)
+        (rowCount, signedCount, alreadySignedCount, rejectedCount, verifiedCount) = (0, 0, 0, 0, 0)
         findings.removeAll(keepingCapacity: true)
     }
 
@@ -37,6 +40,10 @@ public struct IssuingTally: Equatable, Sendable {
         case .alreadySigned: alreadySignedCount += 1
         case .refused: rejectedCount += 1
         }
+    }
+
+    mutating func countVerified() {
+        verifiedCount += 1
     }
 
     mutating func count(_ findings: [Finding]) {
@@ -52,6 +59,7 @@ public struct IssuingTally: Equatable, Sendable {
         signedCount += other.signedCount
         alreadySignedCount += other.alreadySignedCount
         rejectedCount += other.rejectedCount
+        verifiedCount += other.verifiedCount
         for (code, count) in other.findings { findings[code, default: 0] += count }
     }
 }

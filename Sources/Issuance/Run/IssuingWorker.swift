@@ -205,16 +205,14 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
                 throw .signing("\(error)")
             }
         }
-        for position in batch.indices {
-            let entry = batch[position]
+        for entry in batch {
             do {
                 guard let line = entry.line else {
                     try appendRebuiltLine(entry.row, to: chunk)
                     continue
                 }
-                let isVerified = isVerified(entry.row, position: position, of: chunk)
                 chunk.rows[entry.row].line = UInt8(truncatingIfNeeded: line)
-                try appendLine(entry.row, lines[line], at: entry.index, verifying: isVerified, to: chunk)
+                try appendLine(entry.row, lines[line], at: entry.index, to: chunk)
             } catch {
                 throw error.inRow(chunk.firstRow + entry.row)
             }
@@ -223,23 +221,16 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         batch.removeAll(keepingCapacity: true)
     }
 
-    /// With `sample`, the first and the last certificate of every block and one in 64.
-    private func isVerified(_ row: Int, position: Int, of chunk: RecordChunk) -> Bool {
-        if settings.verifiesEachSignature || position == CertificateSealer<KeySigner>.batchCountMax / 2 { return true }
-        if chunk.beginsBlock, !chunk.rows[..<row].contains(where: { $0.fate == .signed }) { return true }
-        return chunk.endsBlock && !chunk.rows[(row + 1)...].contains(where: { $0.fate == .signed })
-    }
-
     /// `{"record":…,"row":…,"ci":…,"kid":…,"iat":…,"exp":…,"qr":…}`
-    private func appendLine(
-        _ position: Int, _ line: Line, at index: Int, verifying: Bool, to chunk: RecordChunk
-    ) throws(IssuingError) {
+    private func appendLine(_ position: Int, _ line: Line, at index: Int, to chunk: RecordChunk) throws(IssuingError) {
         beginLine(position, of: chunk)
         write(chunk.rows[position].identifier, of: chunk.payloads)
         continueLine(line.memberText, to: chunk)
         let start = chunk.output.count
         line.sealer.appendText(at: index, to: &chunk.output)  // base45 has nothing to escape
-        try check(start..<chunk.output.count, line, at: index, verifying: verifying, of: chunk)
+        chunk.rows[position].text = TextRange(start..<chunk.output.count)
+        try check(chunk.rows[position], line, at: index, of: chunk)
+        if chunk.rows[position].isSampled { chunk.tally.countVerified() }
         chunk.rows[position].textDigest = chunk.output.withUnsafeBytes {
             TextRebuilder.digest(UnsafeRawBufferPointer(rebasing: $0[start...]))
         }
@@ -282,11 +273,12 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     }
 
     private func check(
-        _ text: Range<Int>, _ line: Line, at index: Int, verifying: Bool, of chunk: RecordChunk
+        _ row: borrowing JudgedRow, _ line: Line, at index: Int, of chunk: RecordChunk
     ) throws(IssuingError) {
+        let (range, isVerified) = (row.text.range, row.isSampled)
         try chunk.output.withUnsafeBytes { output throws(IssuingError) in
-            let text = UnsafeRawBufferPointer(rebasing: output[text])
-            try line.check.check(text.bindMemory(to: UInt8.self), verifyingSignature: verifying) {
+            let text = UnsafeRawBufferPointer(rebasing: output[range])
+            try line.check.check(text.bindMemory(to: UInt8.self), verifyingSignature: isVerified) {
                 line.sealer.carries($0, at: index)
             }
         }

@@ -73,7 +73,11 @@ struct JudgedRow {
     /// Which of the chunk's rebuilds gives the text; -1 for a text that is signed now.
     var rebuild: Int32 = -1
 
-    // In the chunk's signatures and digests, once it is signed.
+    /// Whether the signature is verified before the text is released.
+    var isSampled = false
+
+    // In the chunk's output, signatures and digests, once it is signed.
+    var text = TextRange()
     var signature = TextRange()
     var textDigest = Bytes32()
     var line: UInt8 = 0

@@ -35,6 +35,8 @@ final class RecordResolver {
     /// Number in the ledger of the run's first certificate.
     private let firstNumber: Int64
 
+    private var sample: SignatureSample
+
     private var replay: Replay?
     private var seal = CertificateSeal()
     private var facts: [FactsKey: SealFacts] = [:]
@@ -68,6 +70,7 @@ final class RecordResolver {
         self.spool = spool
         isDryRun = settings.isDryRun
         self.rejects = rejects
+        sample = SignatureSample(takesAll: settings.verifiesEachSignature)
         reissues = settings.reissueReason != nil
         repeatsExisting = settings.repeatsExisting
         self.lookup = lookup
@@ -110,11 +113,13 @@ final class RecordResolver {
     }
 
     private func resolveRows(of chunk: RecordChunk) throws {
+        if chunk.beginsBlock { sample.beginBlock() }
         for index in chunk.rows.indices where chunk.rows[index].fate == .signed {
             if try replays(index, of: chunk) { continue }
             switch try decision(on: chunk.rows[index], in: chunk) {
             case .sign(let replaced):
                 chunk.rows[index].ledgerNumber = replaced
+                chunk.rows[index].isSampled = sample.takes(chunk.rows[index].kind)
                 keep(chunk.rows[index])
             case .alreadySigned(let number):
                 chunk.rows[index].fate = .alreadySigned

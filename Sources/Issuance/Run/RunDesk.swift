@@ -51,8 +51,8 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
             }
         }
         writer = BlockWriter(
-            output: output, rejects: rejects, ledger: ledger, signerIdentifiers: run.signerIdentifiers,
-            ledgerRowCount: place.ledgerRowCount, rejectsRowCount: place.rejectsRowCount,
+            output: output, rejects: rejects, ledger: ledger, endCheck: BlockEndCheck(settings.signers),
+            signerIdentifiers: run.signerIdentifiers, ledgerRowCount: place.ledgerRowCount, rejectsRowCount: place.rejectsRowCount,
             committedCount: place.committedCount, startingAt: place.counts, clock: clock)
         if place.rejectsOffset ?? 0 == 0 { try writer.writeRejectsHeader(rejectsWriter) }
     }
