@@ -37,6 +37,46 @@ struct RecordKeyTests {
         #expect(try found("T-1", in: ledger) == [identifiers[0]] && found("17", in: ledger) == [identifiers[1]])
     }
 
+    /// Counts of signing one file of rows and then another over the same ledger.
+    private func counts(_ first: [String], then second: [String]) throws -> (signed: Int, already: Int) {
+        let desk = try Desk()
+        let ledger = desk.folder.appending(path: "ledger").path
+        let names = header + ",facility\n"
+        func file(_ rows: [String]) -> String { names + rows.joined(separator: "\n") + "\n" }
+        var policy = JudgingPolicy()
+        policy.allowsMissingID = true
+        let before = try desk.sign(file(first), policy: policy, ledger: ledger)
+        try #require(before.tally.signedCount == first.count, "\(before.rejects)")
+        let after = try desk.sign(file(second), policy: policy, ledger: ledger).tally
+        return (after.signedCount, after.alreadySignedCount)
+    }
+
+    @Test func `a record is the same however a file writes its identifier`() throws {
+        func row(_ identifier: String) -> String { "\(identifier),Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna,F" }
+        let name = "TYT-Hải  7"
+        for other in [name.decomposedStringWithCanonicalMapping, " TYT-Hải\u{A0}7 ", "TYT\u{AD}-Hải 7", "TYT-Hải\u{202C} 7", "TYT-Hải 7\u{7F}"] {
+            let counts = try counts([row(name)], then: [row(other)])
+            #expect(counts.signed == 0 && counts.already == 1, "\(other)")
+        }
+        for other in ["TYT-Hai 7", "TYT-Hải 8", "TYT-Hải7", "tyt-Hải 7"] {
+            let counts = try counts([row(name)], then: [row(other)])
+            #expect(counts.signed == 1 && counts.already == 0, "\(other)")
+        }
+    }
+
+    @Test func `a person without a number is the same however a file writes the facility`() throws {
+        func row(_ facility: String) -> String { ",Đặng Văn Hùng,1984,Nam,,2,15/12/2021,Moderna,\(facility)" }
+        let name = "Trạm Y tế Đồng Hải"
+        for other in [name.decomposedStringWithCanonicalMapping, "TRẠM Y TẾ ĐỒNG HẢI", "Trạm  Y tế Đồng Hải", "Trạm\u{200B} Y tế Đồng Hải"] {
+            let counts = try counts([row(name)], then: [row(other)])
+            #expect(counts.signed == 0 && counts.already == 1, "\(other)")
+        }
+        for other in ["Trạm Y tế Đông Hải", "Trạm Y tế Đồng Hải 2", ""] {
+            let counts = try counts([row(name)], then: [row(other)])
+            #expect(counts.signed == 1 && counts.already == 0, "\(other)")
+        }
+    }
+
     @Test func `another ledger's secret gives another key`() {
         let keys = (1...3).map { RecordKey(ofRecordIdentifier: "R1", secret: [UInt8](repeating: $0, count: 32)) }
         #expect(Set(keys).count == 3)

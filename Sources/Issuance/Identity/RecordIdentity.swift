@@ -31,6 +31,7 @@ struct IdentityFacts {
     /// Letters of the name in folded form.
     var foldedName = 0..<0
     var dateOfBirth = 0..<0
+    /// Empty beside the number of a document, which tells enough.
     var facility = 0..<0
     /// The day of the dose, the sampling or the first positive test.
     var date = 0..<0
@@ -87,7 +88,8 @@ final class IdentityMaker {
     func key(ofRecordIdentifier identifier: String) -> RecordKey {
         var facts = IdentityFacts(kind: .vaccination)
         var text = ByteBuffer()
-        Array(identifier.utf8).withUnsafeBytes { text.append(UTF8Text.trimmed($0)) }
+        var identityText = IdentityText()
+        Array(identifier.utf8).withUnsafeBytes { identityText.append(identifier: $0, to: &text) }
         facts.recordIdentifier = 0..<text.count
         return key(facts, in: text)
     }

@@ -21,6 +21,9 @@ package final class RecordJudge {
     @exclusivity(unchecked) private var recordName = ByteBuffer(capacity: 64)
     @exclusivity(unchecked) private var blankIdentifier = ByteBuffer(capacity: 64)
     @exclusivity(unchecked) private var objectReader = FlatObjectReader()
+    @exclusivity(unchecked) private var identityText = IdentityText()
+    /// A fact of the record's identity, as it came.
+    @exclusivity(unchecked) private var fact = ByteBuffer(capacity: 256)
 
     /// - Parameter mapping: of the header row; nil for NDJSON.
     package init(format: RecordFormat, mapping: ColumnMapping?, context: JudgingContext) {
@@ -243,7 +246,9 @@ package final class RecordJudge {
             defer { start = text.count }
             return start..<text.count
         }
-        if isDCC || !flat.isEmpty(.recordIdentifier) { text.append(recordName) }
+        if isDCC || !flat.isEmpty(.recordIdentifier) {
+            recordName.withUnsafeBytes { identityText.append(identifier: $0, to: &text) }
+        }
         facts.recordIdentifier = take(text)
         appendDocument(to: &text)
         facts.documentNumber = take(text)
@@ -251,7 +256,7 @@ package final class RecordJudge {
         facts.foldedName = take(text)
         appendDateOfBirth(to: &text)
         facts.dateOfBirth = take(text)
-        appendFacility(to: &text)
+        if facts.documentNumber.isEmpty { appendFoldedFacility(to: &text) }
         facts.facility = take(text)
         appendDate(to: &text)
         facts.date = take(text)
@@ -262,11 +267,19 @@ package final class RecordJudge {
     private func appendDocument(to text: inout ByteBuffer) {
         guard !isDCC, !flat.isEmpty(.idNumber) else { return }
         text.append(flatJudge.isPassport(flat) ? UInt8(ascii: "P") : UInt8(ascii: "N"))
-        flat.with(.idNumber) { number in
+        fact.removeAll()
+        flat.with(.idNumber) { identityText.append(identifier: $0, to: &fact) }
+        fact.withUnsafeBytes { number in
             for byte in number where byte != 0x20 {
                 text.append((0x61...0x7A).contains(byte) ? byte & 0xDF : byte)
             }
         }
+    }
+
+    private func appendFoldedFacility(to text: inout ByteBuffer) {
+        fact.removeAll()
+        appendFacility(to: &fact)
+        fact.withUnsafeBytes { identityText.append(place: $0, to: &text) }
     }
 
     /// The transliterated parts, which no accent, case or split changes.

@@ -69,8 +69,7 @@ enum WrittenName {
         var traces = letterCase(of: scalar)
         switch scalar {
         case 0x30...0x39: traces.insert(.digit)
-        case ..<0x20, 0x7F: traces.insert(.hidden)
-        case ..<0x80: break
+        case ..<0x80: if isHidden(scalar) { traces.insert(.hidden) }
         default:
             traces.insert(.accent)
             if isHidden(scalar) { traces.insert(.hidden) }
@@ -90,9 +89,10 @@ enum WrittenName {
         }
     }
 
-    private static func isHidden(_ scalar: UInt32) -> Bool {
+    /// Whether a scalar is a control character, or one that shows nothing or turns the text around.
+    static func isHidden(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0x80...0x9F, 0xAD, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
+        case 0..<0x20, 0x7F...0x9F, 0xAD, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
         default: false
         }
     }
