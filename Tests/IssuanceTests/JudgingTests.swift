@@ -180,6 +180,17 @@ struct ContentJudgingTests {
         }
     }
 
+    @Test func `a content that is refused for one thing tells what the schema has against it as well`() throws {
+        let desk = try Desk()
+        let line = Self.vaccination.replacingOccurrences(of: #""is":"#, with: #""more":1,"is":"#)
+            .replacingOccurrences(of: #""dcc":{"#, with: #""dcc":{"extra":2,"#)
+        let both = try desk.sign(line.replacingOccurrences(of: #""dt":"2021"#, with: #""dt":"2031"#), format: .ndjson).rejects
+        #expect(both.contains("DATE-FUTURE") && both.contains("SCHEMA") && both.contains("more") && both.contains("extra"), "\(both)")
+        // What was said of a member already is not said again.
+        let once = try desk.sign(Self.vaccination.replacingOccurrences(of: #""dt":"2021"#, with: #""dt":"x2021"#), format: .ndjson).rejects
+        #expect(once.contains("DATE-INVALID") && !once.contains("SCHEMA"), "\(once)")
+    }
+
     @Test func `of texts that hide something the first sixteen are told, by paths of a bounded length`() throws {
         let desk = try Desk()
         for (count, told) in [(1, 1), (16, 16), (17, 16), (2_000, 16)] {

@@ -18,6 +18,11 @@ public struct SchemaViolation: Equatable, Sendable, CustomStringConvertible {
 
     public let rule: Rule
 
+    package init(path: String, rule: Rule) {
+        self.path = path
+        self.rule = rule
+    }
+
     public var description: String {
         let place = path.isEmpty ? "the DCC" : path
         return switch rule {

@@ -1,10 +1,11 @@
 import Bytes
 import CBOR
 import HealthCertificate
+import TextFormats
 
 /// The finished content.
 extension DCCRecordJudge {
-    /// Encodes the DCC as it will be signed and judges that.
+    /// Encodes the DCC as it will be signed and judges that, members aside of which something was said already.
     mutating func judgeSchema() {
         completeEntry()
         encode()
@@ -14,13 +15,22 @@ extension DCCRecordJudge {
             let document = try CBORDocument(decoding: encoded.buffer.array)
             let violations = SchemaCheck.violations(
                 of: document.root, in: document, release: .v1_3_0, allowingAdditionalMembers: false)
-            for violation in violations { report(.schema, violation.path, "\(violation)") }
+            let refused = Set(findings.filter { $0.severity == .error }.compactMap(\.field))
+            for violation in violations where !refused.contains(violation.path) { report(violation) }
             if violations.isEmpty, case .refused(let violations) = DigitalCovidCertificate.read(document.root, in: document) {
-                for violation in violations { report(.schema, violation.path, "\(violation)") }
+                for violation in violations where !refused.contains(violation.path) {
+                    report(.schema, violation.path, "\(violation)")
+                }
             }
         } catch {
             report(.schema, nil, "the dcc cannot be encoded: \(error)")
         }
+    }
+
+    private mutating func report(_ violation: SchemaViolation) {
+        // Names of members come from outside.
+        let shown = SchemaViolation(path: VisibleText.shortened(violation.path, to: 40), rule: violation.rule)
+        report(.schema, shown.path, "\(shown)")
     }
 
     /// Gives the entry an identifier, or room for one, and the name of the issuer.

@@ -75,7 +75,7 @@ struct DCCRecordJudge: ~Copyable {
         judgeDateOfBirth(content)
         judgeFacility()
         judgeEntry(content)
-        if !hasError { judgeSchema() }
+        judgeSchema()
         return !hasError
     }
 
