@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
 
             The result, --output, holds the digest of the input and the options that judge; sign --approved-check \
             refuses any other input and any other options. --issuer is VN unless it is given; sign takes it from the \
-            certificate. Exits 0 if no row is refused, 1 if any is.
+            certificate. Exits 0 if nothing is refused, 1 if a row or the file is.
 
             Example:
               hcert check records.csv --output check.json --rejects refused.csv --findings findings.csv
@@ -77,7 +77,7 @@ struct CheckCommand: ParsableCommand {
         line.end()
         guard let summary else { throw Stop(stopping.status, "stopped; nothing was written") }
         try report(summary)
-        guard summary.refusedCount == 0 else { throw Stop(.refused) }
+        guard summary.refusedCount == 0, summary.fileFinding?.severity != .error else { throw Stop(.refused) }
     }
 
     private func report(_ summary: CheckSummary) throws {

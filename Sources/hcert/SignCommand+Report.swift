@@ -22,7 +22,7 @@ extension SignCommand {
     /// - Throws: ``Stop`` unless every row was signed.
     func report(_ summary: RunSummary, _ stopping: StopRequest) throws {
         for column in summary.ignoredColumns { writeError("hcert: not read: \(VisibleText.shortened(column))") }
-        if let doubt = summary.dateDoubt { writeError("hcert: DATE-ORDER: \(doubt)") }
+        if let finding = summary.fileFinding { writeError("hcert: \(finding.code.text): \(finding.message)") }
         for (code, count) in summary.tally.findingCounts.sorted(by: { $0.key < $1.key }) {
             writeError("hcert: \(code): \(count)")
         }

@@ -176,10 +176,34 @@ struct CheckTests {
     @Test func `the order of day and month is doubted once for the file`() throws {
         let rows = { (day: (Int) -> String) in wideHeader + (0..<1_100).map { row("R\($0)", date: day($0) + "/05/2021") }.joined() }
         let doubted = try Desk().check(rows { "0\($0 % 9 + 1)" })
-        #expect(doubted.summary.dateDoubt != nil && doubted.summary.refusedCount == 0)
+        #expect(doubted.summary.fileFinding?.severity == .warning && doubted.summary.refusedCount == 0)
         #expect(doubted.check.contains(#""file_findings":[{"code":"DATE-ORDER","severity":"warning","#))
         #expect(doubted.summary.text.contains("\nwhole file\n  DATE-ORDER  warning: "))
-        #expect(try Desk().check(rows { "\($0 % 19 + 10)" }).summary.dateDoubt == nil)
+        // Days on both sides of 12 in one form, and days above it alone, as of a campaign in the second half of a month.
+        for sound in [rows { "\($0 % 19 + 10)" }, rows { "\($0 % 9 + 14)" }] {
+            #expect(try Desk().check(sound).summary.fileFinding == nil)
+        }
+    }
+
+    @Test func `a doubtful order of day and month is as severe as the officer has it`() throws {
+        let rows = wideHeader + (0..<1_100).map { row("R\($0)", date: "0\($0 % 9 + 1)/05/2021") }.joined()
+        let sound = wideHeader + (0..<1_100).map { row("R\($0)", date: "\($0 % 19 + 10)/05/2021") }.joined()
+        for (policy, severity) in [
+            (JudgingPolicy(isStrict: true), Severity.error), (JudgingPolicy(treatments: [.dateOrder: .error]), .error),
+            (JudgingPolicy(treatments: [.dateOrder: .ignore]), nil),
+            (JudgingPolicy(isStrict: true, treatments: [.dateOrder: .warning, .courseIncomplete: .warning]), .warning),
+        ] as [(JudgingPolicy, Severity?)] {
+            let checked = try Desk().check(rows) { $0.policy = policy }
+            #expect(checked.summary.fileFinding?.severity == severity, "\(policy)")
+            let desk = try Desk()
+            guard severity == .error else {
+                #expect(try desk.sign(rows, policy: policy).tally.signedCount == 1_100)
+                continue
+            }
+            #expect(throws: FileRefusal.self) { try desk.sign(rows, policy: policy) }
+            // Nothing was begun: no ledger's run, no file besides the inputs.
+            #expect(try desk.sign(sound, policy: policy).tally.rowCount == 1_100)
+        }
     }
 
     @Test func `files that are no tables of records are refused, and nothing is left`() throws {

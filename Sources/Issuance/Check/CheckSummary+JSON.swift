@@ -137,14 +137,14 @@ extension CheckSummary {
         json.endArray()
         json.name("file_findings")
         json.beginArray()
-        if let dateDoubt {
+        if let fileFinding {
             json.beginObject()
             json.name("code")
-            json.string(FindingCode.dateOrder.text)
+            json.string(fileFinding.code.text)
             json.name("severity")
-            json.string(Severity.warning.rawValue)
+            json.string(fileFinding.severity.rawValue)
             json.name("message")
-            json.string(dateDoubt)
+            json.string(fileFinding.message)
             json.endObject()
         }
         json.endArray()

@@ -15,7 +15,9 @@ extension CheckSummary {
         text += dateText + placeText
         text += table(
             "findings", findings.map { [$0.code.text, "\($0.count)", $0.severity.rawValue] })
-        if let dateDoubt { text += "\nwhole file\n  \(FindingCode.dateOrder.text)  warning: \(dateDoubt)\n" }
+        if let fileFinding {
+            text += "\nwhole file\n  \(fileFinding.code.text)  \(fileFinding.severity.rawValue): \(fileFinding.message)\n"
+        }
         return text
     }
 

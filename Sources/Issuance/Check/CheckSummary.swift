@@ -67,8 +67,8 @@ package struct CheckSummary: Sendable {
     package let otherFacilities: PlaceCount
 
     package let findings: [FindingCount]
-    /// Why the order of day and month is in doubt; nil when it is not.
-    package let dateDoubt: String?
+    /// What is to be said of the file as a whole: that the order of day and month is in doubt.
+    package let fileFinding: Finding?
 
     init(
         _ settings: RunSettings, _ book: CheckBook, _ survey: InputSurvey, inputName: String, ignoredColumns: [String],
@@ -95,7 +95,7 @@ package struct CheckSummary: Sendable {
         facilities = book.facilityCounts
         otherFacilities = PlaceCount(name: "others", book.otherFacilities)
         findings = book.findingCounts
-        dateDoubt = book.dateForms.doubt
+        fileFinding = book.dateForms.finding(settings.policy)
     }
 
     /// What `code` of a product stands for.

@@ -29,10 +29,18 @@ package struct DateForms: Equatable, Sendable {
         high = (high.slashed + other.high.slashed, high.iso + other.high.iso)
     }
 
+    /// What is to be said of the file, as strictly as `policy` has it; nil when the order is not in doubt.
+    package func finding(_ policy: JudgingPolicy) -> Finding? {
+        let severity = policy.severity(of: .dateOrder)
+        guard severity != .ignore, let doubt else { return nil }
+        return Finding(code: .dateOrder, field: nil, severity: severity, message: doubt)
+    }
+
     /// Why the order of day and month is in doubt; nil when it is not.
     package var doubt: String? {
         guard low.slashed + low.iso + high.slashed + high.iso > Self.leastCount else { return nil }
         if high.slashed + high.iso == 0 { return "no day of a dose is above 12; month and day are perhaps exchanged" }
+        guard low.slashed + low.iso > 0 else { return nil }
         let isSplit = low.slashed == 0 && high.iso == 0 || low.iso == 0 && high.slashed == 0
         guard isSplit else { return nil }
         return "days up to 12 are written in another form than days above; a spreadsheet has perhaps exchanged month and day"

@@ -169,7 +169,10 @@ package struct JudgingPolicy: Equatable, Sendable {
     /// Whether a citizen without a number is let pass.
     package var allowsMissingID = false
 
-    package init() {}
+    package init(isStrict: Bool = false, treatments: [FindingCode: Severity] = [:]) {
+        self.isStrict = isStrict
+        self.treatments = treatments
+    }
 
     func severity(of code: FindingCode, normally: Severity? = nil) -> Severity {
         if let treatment = treatments[code], !code.leavesNothingToSign { return treatment }

@@ -53,6 +53,7 @@ package struct IssuingRun {
         let settings = try start.settings(from: settings, ledger)
         try SignerCheck.check(settings)
         try checkKinds(survey)
+        try DateOrderCheck.require(input, settings, mapping: mapping)
         watcher.onStart(RunStartReport(ledger, start, survey))
         switch start {
         case .complete(let run):

@@ -8,6 +8,7 @@ import Signatures
 final class RunDesk: @unchecked Sendable {  // see above; the stations that work in order are done by one thread at a time
     let mapping: ColumnMapping?
     let runNumber: Int
+    private let policy: JudgingPolicy
     private var reader: RecordReader
     private let resolver: RecordResolver
     private let writer: BlockWriter
@@ -18,6 +19,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         isApproved: Bool, clock: @escaping @Sendable () -> Int64
     ) throws {
         self.mapping = mapping
+        policy = settings.policy
         let rejectsWriter = RejectsWriter(
             format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
         let place = RunPlace(start, writesToStream: files.output == "-", certificateCount: ledger.certificateCount)
@@ -63,7 +65,8 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
     }
 
     var tally: IssuingTally { writer.tally }
-    var dateForms: DateForms { writer.dateForms }
+    /// Of the rows that were judged now.
+    var fileFinding: Finding? { writer.dateForms.finding(policy) }
 
     /// Bytes of memory held for the keys of the run.
     var keyByteCount: Int { resolver.byteCount }

@@ -17,7 +17,8 @@ package struct RunSummary: Sendable {
     package let run: Int
     /// Rows of the whole run, those of an earlier start included; findings only of what was judged now.
     package let tally: IssuingTally
-    package let dateDoubt: String?
+    /// What is to be said of the file as a whole.
+    package let fileFinding: Finding?
     /// Columns, or members of NDJSON objects, that no field has the name of.
     package let ignoredColumns: [String]
     /// Files of a completed run that are missing or not as they were.
@@ -39,7 +40,7 @@ package struct RunSummary: Sendable {
         self.outcome = outcome
         run = desk.runNumber
         tally = desk.tally
-        dateDoubt = desk.dateForms.doubt
+        fileFinding = desk.fileFinding
         self.ignoredColumns = ignoredColumns
         problems = []
         ledgerHead = ledger.head
@@ -53,7 +54,7 @@ package struct RunSummary: Sendable {
         var tally = IssuingTally()
         tally.start(at: run.counts)
         self.tally = tally
-        dateDoubt = nil
+        fileFinding = nil
         ignoredColumns = []
         self.problems = problems
         ledgerHead = ledger.head
