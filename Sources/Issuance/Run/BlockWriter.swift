@@ -98,7 +98,7 @@ final class BlockWriter {
         certificate.province = add(row.province, of: chunk.texts)
         certificate.product = add(row.product, of: chunk.texts)
         certificate.lot = add(row.lot, of: chunk.texts)
-        certificate.replaces = row.ledgerNumber
+        certificate.replaces = row.replaces
         return certificate
     }
 

@@ -68,7 +68,7 @@ struct JudgedRow {
     var opaque = RecordKey(high: 0, low: 0)
 
     /// Number in the ledger of the revoked certificate that this one replaces; 0 for none.
-    var ledgerNumber: Int64 = 0
+    var replaces: Int64 = 0
 
     /// Which of the chunk's rebuilds gives the text; -1 for a text that is signed now.
     var rebuild: Int32 = -1

@@ -25,7 +25,8 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
     @exclusivity(unchecked) var texts = ByteBuffer(capacity: 64 * 1_024)
     @exclusivity(unchecked) var payloads = ByteBuffer(capacity: 128 * 1_024)
 
-    /// Lines for the rejects file in the order of the rows; those of ``lateRefusals`` stand at its end until they are sorted in.
+    /// Lines for the rejects file in the order of the rows; those of rows that were refused after judging stand at its end
+    /// until they are sorted in.
     @exclusivity(unchecked) var rejects = ByteBuffer(capacity: 4 * 1_024)
     var hasLateRefusals = false
 

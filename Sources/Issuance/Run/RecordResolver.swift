@@ -60,8 +60,8 @@ final class RecordResolver {
     ///   - lookup: reads the ledger on the thread of the resolver; nil without a ledger.
     ///   - expectedCount: rows that are to come.
     ///   - firstNumber: that the run's first certificate has in the ledger.
-    ///   - committedCount: certificates of the run that the ledger has; their keys are to be put in with ``remember(_:)``
-    ///     unless they are replayed.
+    ///   - committedCount: certificates of the run that the ledger has; their keys are to be put in with
+    ///     ``remember(_:place:)`` unless they are replayed.
     ///   - spool: takes the place of the ledger in a dry run.
     init(
         _ settings: RunSettings, rejects: RejectsWriter, lookup: LedgerLookup?, expectedCount: Int, firstNumber: Int64,
@@ -118,7 +118,7 @@ final class RecordResolver {
             if try replays(index, of: chunk) { continue }
             switch try decision(on: chunk.rows[index], in: chunk) {
             case .sign(let replaced):
-                chunk.rows[index].ledgerNumber = replaced
+                chunk.rows[index].replaces = replaced
                 chunk.rows[index].isSampled = sample.takes(chunk.rows[index].kind)
                 keep(chunk.rows[index])
             case .alreadySigned(let number):
