@@ -303,6 +303,25 @@ struct LedgerRunTests {
         #expect(try office.run(try office.files("d", line("C", "URN:UVCI:01:VN:ABD"))) { $0.format = .ndjson }.tally.signedCount == 1)
     }
 
+    @Test(arguments: [("", "#N"), ("#N", ""), ("#N", "#N")])
+    func `an identifier is used once, with or without its check character, in one run as in two`(
+        first: String, second: String
+    ) throws {
+        let line = { (record: String, identifier: String) in
+            #"{"record":"\#(record)","dcc":{"nam":{"fn":"Lê"},"dob":"1990","v":[{"tg":"840539006","vp":"1119349007","mp":"EU/1/20/1528","ma":"ORG-100030215","dn":2,"sd":2,"dt":"2021-12-15","co":"VN","ci":"\#(identifier)"}]}}"#
+                + "\n"
+        }
+        let given = "URN:UVCI:01:VN:187/37512422923"  // its check character is N
+        let (one, other) = (line("A", given + first), line("B", given + second) + line("C", given + "1"))
+        let together = try Office()
+        let run = try together.run(try together.files("a", one + other)) { $0.format = .ndjson }
+        #expect(run.tally.signedCount == 2 && run.tally.findingCounts["CI-REPEATED"] == 1)
+        let apart = try Office()
+        _ = try apart.run(try apart.files("a", one)) { $0.format = .ndjson }
+        let later = try apart.run(try apart.files("b", other)) { $0.format = .ndjson }
+        #expect(later.tally.signedCount == 1 && later.tally.findingCounts["CI-REPEATED"] == 1)
+    }
+
     @Test func `the ledger counts every row, and holds no name, birth date or personal number`() throws {
         let office = try Office()
         let records = header + ",province,facility\n" + (1...60).map { number in

@@ -201,9 +201,12 @@ final class RecordResolver {
         pending.removeAll(keepingCapacity: true)
     }
 
+    /// Identifiers are one when lists of revoked ones would take them for one: the ledger looks for them in that form too.
+    ///
     /// - Returns: false when another record has brought the same identifier.
     private func takeIdentifier(_ identifier: TextRange, in chunk: RecordChunk) throws -> Bool {
-        let text = chunk.payloads.withUnsafeBytes { String(decoding: $0[identifier.range], as: UTF8.self) }
+        let text = UniqueCertificateIdentifier.normalized(
+            chunk.payloads.withUnsafeBytes { String(decoding: $0[identifier.range], as: UTF8.self) })
         let hash = Array(text.utf8).withUnsafeBytes { IdentityMaker.hash(ofIdentifier: $0) }
         guard identifierTags.place(of: hash, isConfirmed: { givenIdentifiers[Int($0)] == hash }) == nil else {
             return false

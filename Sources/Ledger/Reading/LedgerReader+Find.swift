@@ -90,7 +90,8 @@ extension LedgerReader {
 
 /// The ci that are looked for, in the forms in which a ledger may keep them.
 struct WantedIdentifiers {
-    /// As they were given, and without check character and in upper case.
+    /// As they were given, in upper case without a check character, and with the one that is right. A record's own ci
+    /// was signed in one of the last two forms.
     private(set) var texts: Set<String> = []
     /// The sixteen bytes in those of our own form.
     private(set) var bytes: Set<Bytes16> = []
@@ -102,6 +103,7 @@ struct WantedIdentifiers {
             normalized.insert(normal)
             texts.insert(identifier)
             texts.insert(normal)
+            if let check = UniqueCertificateIdentifier.checkCharacter(for: normal) { texts.insert("\(normal)#\(check)") }
             if let bytes = Self.bytes(of: normal) { self.bytes.insert(bytes) }
         }
     }
