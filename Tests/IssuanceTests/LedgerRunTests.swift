@@ -6,7 +6,7 @@ import Testing
 import VectorSupport
 
 /// Files and ledger of one office, over several runs.
-private final class Office {
+final class Office {
     let desk: Desk
     let ledger: String
 

@@ -61,9 +61,25 @@ struct OutputFileTests {
         }
         #expect(FileError("open", folder.partialPath, errorNumber: EEXIST).hint?.contains("--overwrite") == false)
         #expect(FileError("open", folder.path, errorNumber: EEXIST).hint?.contains("--overwrite") == true)
-        // What is always written in one go is begun anew.
-        _ = try OutputFile.creating(folder.path, overwriting: true, isWrittenAtOnce: true)
-        #expect(try folder.text(folder.partialPath) == "")
+    }
+
+    @Test func `what is written in one go is begun anew, and leaves nothing when it does not get its name`() throws {
+        let folder = try Folder()
+        folder.make(folder.path, "one\n")
+        folder.make(folder.partialPath, "tw")
+        do {
+            var file = try OutputFile.creating(folder.path, overwriting: true, isWrittenAtOnce: true)
+            #expect(try folder.text(folder.partialPath) == "")
+            try file.write(Self.bytes("two\n"))
+            let digest = try file.close()
+            #expect(try OutputFile.digest(ofFile: folder.partialPath) == digest)
+        }
+        #expect(!folder.exists(folder.partialPath))
+        #expect(try folder.text(folder.path) == "one\n")
+        var file = try OutputFile.creating(folder.path, overwriting: true, isWrittenAtOnce: true)
+        try file.write(Self.bytes("two\n"))
+        _ = try file.finish()
+        #expect(try folder.text(folder.path) == "two\n" && !folder.exists(folder.partialPath))
     }
 
     @Test func `an empty file that others may write is not taken over`() throws {

@@ -142,11 +142,16 @@ final class BlockWriter {
         tallyBook.removeAll()
     }
 
-    /// Gives the files their names.
+    /// Makes the files durable, whole and without their names.
     ///
     /// - Returns: their SHA-256 digests.
-    func finish() throws(FileError) -> (output: [UInt8], rejects: [UInt8]) {
-        (try output.finish(), try rejects.finish())
+    func closeFiles() throws(FileError) -> (output: [UInt8], rejects: [UInt8]) {
+        (try output.close(), try rejects.close())
+    }
+
+    func nameFiles() throws(FileError) {
+        try output.takeName()
+        try rejects.takeName()
     }
 }
 

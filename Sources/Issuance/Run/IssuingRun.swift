@@ -74,7 +74,13 @@ package struct IssuingRun {
         let outcome = try work(desk, workers, survey, watcher)
         guard case .finished = outcome else { return RunSummary(stopped: outcome, desk, ledger) }
         try desk.requireSameInput(survey, input)
-        return try finish(desk, workers, start, survey, ledger)
+        if case .complete(let run) = start {
+            try finishRewritten(desk, run, ledger)
+        } else {
+            try finishSigned(desk, ledger)
+        }
+        let unknownMembers = Set(workers.flatMap(\.unknownMembers)).sorted()
+        return RunSummary(finished: desk, ledger, ignoredColumns: mapping?.ignoredColumns ?? unknownMembers)
     }
 
     // MARK: Before
@@ -121,25 +127,26 @@ package struct IssuingRun {
     // MARK: After
 
     /// Files first, then the ledger, the manifest last: where it is, the run is complete.
-    private func finish(
-        _ desk: RunDesk, _ workers: [IssuingWorker], _ start: RunStart, _ survey: InputSurvey, _ ledger: Ledger
-    ) throws -> RunSummary {
-        let digests = try desk.finishFiles()
-        if case .complete(let run) = start {
-            let end = run.end
-            guard digests.output == end?.outputDigest || files.output == "-", digests.rejects == end?.rejectsDigest else {
-                throw IssuingError.rebuiltTextDiffers
-            }
-        } else {
-            try ledger.completeRun(
-                RunEnd(
-                    endedAt: ledgerUse.clock(), counts: desk.tally.counts, outputDigest: digests.output,
-                    rejectsDigest: digests.rejects))
+    private func finishSigned(_ desk: RunDesk, _ ledger: Ledger) throws {
+        let digests = try desk.closeFiles()
+        try desk.nameFiles()
+        try ledger.completeRun(
+            RunEnd(
+                endedAt: ledgerUse.clock(), counts: desk.tally.counts, outputDigest: digests.output,
+                rejectsDigest: digests.rejects))
+        if let run = try LedgerReader(ledgerUse.path).run(desk.runNumber) {
+            try writeManifest(of: run, in: ledger, (digests.output, digests.rejects))
         }
-        let run = try LedgerReader(ledgerUse.path).run(desk.runNumber)
-        if let run { try writeManifest(of: run, in: ledger, digests) }
-        let unknownMembers = Set(workers.flatMap(\.unknownMembers)).sorted()
-        return RunSummary(finished: desk, ledger, ignoredColumns: desk.mapping?.ignoredColumns ?? unknownMembers)
+    }
+
+    /// Files that are not as the run wrote them never get its names.
+    private func finishRewritten(_ desk: RunDesk, _ run: LedgerRun, _ ledger: Ledger) throws {
+        let digests = try desk.closeFiles()
+        guard let end = run.end, digests == (end.outputDigest, end.rejectsDigest) else {
+            throw IssuingError.rebuiltTextDiffers
+        }
+        try desk.nameFiles()
+        try writeManifest(of: run, in: ledger, digests)
     }
 
     private func writeManifest(

@@ -10,6 +10,9 @@ struct OutputFile: ~Copyable {
     private var descriptor: CInt
     private let isStandardOutput: Bool
     private let isOverwriting: Bool
+    /// Whether nothing of it is worth keeping until it has its name.
+    private let isWrittenAtOnce: Bool
+    private var hasName = false
     private var digest = SHA256Stream()
 
     /// Bytes written so far, those of an earlier start of the run included.
@@ -22,6 +25,7 @@ struct OutputFile: ~Copyable {
         descriptor = STDOUT_FILENO
         isStandardOutput = true
         isOverwriting = false
+        isWrittenAtOnce = false
     }
 
     /// A new file. An empty one, left by a run that died before its first signature, is as good as none.
@@ -29,8 +33,9 @@ struct OutputFile: ~Copyable {
     /// - Parameters:
     ///   - overwriting: whether a file of that name may be replaced.
     ///   - temporaryPath: what to call it until it is complete; `<name>.partial` unless it is given.
-    ///   - isWrittenAtOnce: whether what an earlier start left under the temporary name is of no worth. Otherwise it is
-    ///     the output of an unfinished run, whose certificates are signed and stand nowhere else.
+    ///   - isWrittenAtOnce: whether what is under the temporary name is of no worth: what an earlier start left is replaced,
+    ///     and what this one leaves removed. Otherwise it is the output of an unfinished run, whose certificates are signed
+    ///     and stand nowhere else.
     static func creating(
         _ path: String, overwriting: Bool, temporaryPath: String? = nil, isWrittenAtOnce: Bool = false
     ) throws(FileError) -> OutputFile {
@@ -41,10 +46,11 @@ struct OutputFile: ~Copyable {
             throw FileError("unlink", partialPath)
         }
         var descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        if descriptor < 0, errno == EEXIST { descriptor = try openExisting(partialPath) }
+        if descriptor < 0, errno == EEXIST, !isWrittenAtOnce { descriptor = try openExisting(partialPath) }
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
         let file = OutputFile(
-            path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting)
+            path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting,
+            isWrittenAtOnce: isWrittenAtOnce)
         // One with contents belongs to somebody.
         guard try file.checkedByteCount() == 0 else { throw FileError("open", partialPath, errorNumber: EEXIST) }
         try file.lock()
@@ -61,7 +67,8 @@ struct OutputFile: ~Copyable {
         let partialPath = partialPath(of: path)
         let descriptor = try openExisting(partialPath, flags: byteCount == 0 ? O_CREAT : 0)
         var file = OutputFile(
-            path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting)
+            path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting,
+            isWrittenAtOnce: false)
         // Shorter than the ledger says: the disk has lost what it had acknowledged, or somebody has been here.
         guard try file.checkedByteCount() >= byteCount else {
             throw FileError("fstat", partialPath, errorNumber: ENODATA)
@@ -74,16 +81,20 @@ struct OutputFile: ~Copyable {
         return file
     }
 
-    private init(path: String, partialPath: String, descriptor: CInt, isOverwriting: Bool) {
+    private init(
+        path: String, partialPath: String, descriptor: CInt, isOverwriting: Bool, isWrittenAtOnce: Bool
+    ) {
         self.path = path
         self.partialPath = partialPath
         self.descriptor = descriptor
         self.isOverwriting = isOverwriting
+        self.isWrittenAtOnce = isWrittenAtOnce
         isStandardOutput = false
     }
 
     deinit {
-        if !isStandardOutput, descriptor >= 0 { close(descriptor) }
+        if !isStandardOutput, descriptor >= 0 { Glibc.close(descriptor) }
+        if isWrittenAtOnce, !hasName { unlink(partialPath) }
     }
 
     static func partialPath(of path: String) -> String { path + ".partial" }
@@ -123,7 +134,7 @@ struct OutputFile: ~Copyable {
             guard named.st_dev == partial.st_dev, named.st_ino == partial.st_ino else { return }
             guard unlink(path) == 0 else { throw FileError("unlink", path) }
         } else if errno == ENOENT, Int(named.st_size) == byteCount {
-            guard rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
+            guard Glibc.rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
         }
     }
 
@@ -171,13 +182,20 @@ struct OutputFile: ~Copyable {
     ///
     /// - Returns: the SHA-256 digest of what was written.
     mutating func finish() throws(FileError) -> [UInt8] {
+        let digest = try close()
+        try takeName()
+        return digest
+    }
+
+    /// Makes the file durable, whole and without its name. Nothing is written to it any more.
+    ///
+    /// - Returns: the SHA-256 digest of what was written.
+    mutating func close() throws(FileError) -> [UInt8] {
         if !isStandardOutput {
             guard fsync(descriptor) == 0 else { throw FileError("fsync", partialPath) }
             let descriptor = descriptor
             self.descriptor = -1  // It is gone whatever close says.
-            guard close(descriptor) == 0 else { throw FileError("close", partialPath) }
-            try takeName()
-            try Self.synchroniseFolder(of: path)
+            guard Glibc.close(descriptor) == 0 else { throw FileError("close", partialPath) }
         }
         return digest.finish()
     }
@@ -188,10 +206,17 @@ struct OutputFile: ~Copyable {
         unlink(partialPath)
     }
 
-    /// Gives the file its name; unless it may replace another, only if nobody has taken the name meanwhile.
-    private func takeName() throws(FileError) {
+    /// Gives a file that is durable its name; unless it may replace another, only if nobody has taken the name meanwhile.
+    mutating func takeName() throws(FileError) {
+        guard !isStandardOutput else { return }
+        try rename()
+        hasName = true
+        try Self.synchroniseFolder(of: path)
+    }
+
+    private func rename() throws(FileError) {
         guard !isOverwriting else {
-            guard rename(partialPath, path) == 0 else { throw FileError("rename", path) }
+            guard Glibc.rename(partialPath, path) == 0 else { throw FileError("rename", path) }
             return
         }
         if link(partialPath, path) == 0 {
@@ -201,14 +226,14 @@ struct OutputFile: ~Copyable {
         // Some file systems know no links.
         guard errno == EPERM || errno == ENOTSUP || errno == EMLINK else { throw FileError("link", path) }
         try Self.refuseExisting(path)
-        guard rename(partialPath, path) == 0 else { throw FileError("rename", path) }
+        guard Glibc.rename(partialPath, path) == 0 else { throw FileError("rename", path) }
     }
 
     static func synchroniseFolder(of path: String) throws(FileError) {
         let folder = RunFiles.folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError("open", folder) }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         guard fsync(descriptor) == 0 else { throw FileError("fsync", folder) }
     }
 
@@ -216,7 +241,7 @@ struct OutputFile: ~Copyable {
     static func contents(ofFile path: String, byteCountMax: Int) throws(FileError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError("open", path) }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         var buffer = ByteBuffer(capacity: 65_536)
         while try RecordInput.fill(&buffer, from: descriptor, path, upTo: 65_536) > 0 {
             guard buffer.count <= byteCountMax else { throw FileError("read", path, errorNumber: EFBIG) }
@@ -231,7 +256,7 @@ struct OutputFile: ~Copyable {
             guard errno == ENOENT else { throw FileError("open", path) }
             return nil
         }
-        defer { close(descriptor) }
+        defer { Glibc.close(descriptor) }
         var digest = SHA256Stream()
         var buffer = ByteBuffer(capacity: 1 << 20)
         while try RecordInput.fill(&buffer, from: descriptor, path, upTo: 1 << 20) > 0 {

@@ -37,24 +37,13 @@ final class RecordResolver {
 
     private var sample: SignatureSample
 
-    private var replay: Replay?
-    private var seal = CertificateSeal()
-    private var facts: [FactsKey: SealFacts] = [:]
+    /// Decides on the first rows, when the run has been through them.
+    private var replay: RunReplay?
+    private let replayedRowCount: Int
+
+    /// nil without a ledger.
+    private var rebuilds: RebuildSource?
     private var touched: UInt64 = 0
-
-    private struct FactsKey: Hashable {
-        let run: Int
-        let signer: Int32
-    }
-
-    /// Rows whose certificates the run has released already, and which are only written again.
-    struct Replay {
-        /// The last such row.
-        let lastRow: Int
-        /// Number of the next certificate.
-        var nextNumber: Int64
-        let lastNumber: Int64
-    }
 
     /// - Parameters:
     ///   - lookup: reads the ledger on the thread of the resolver; nil without a ledger.
@@ -65,7 +54,7 @@ final class RecordResolver {
     ///   - spool: takes the place of the ledger in a dry run.
     init(
         _ settings: RunSettings, rejects: RejectsWriter, lookup: LedgerLookup?, expectedCount: Int, firstNumber: Int64,
-        committedCount: Int, replay: Replay?, spool: KeySpool? = nil
+        committedCount: Int, replay: RunReplay?, spool: KeySpool? = nil
     ) {
         self.spool = spool
         isDryRun = settings.isDryRun
@@ -79,6 +68,8 @@ final class RecordResolver {
         self.committedCount = Atomic(committedCount)
         pendingStart = committedCount
         self.replay = replay
+        replayedRowCount = replay?.lastRow ?? 0
+        rebuilds = lookup.map { RebuildSource($0) }
     }
 
     /// Puts in a certificate of the run that the ledger has.
@@ -101,6 +92,10 @@ final class RecordResolver {
         if let spool { try move(to: spool) } else { forgetCommitted() }
         let count = chunk.rows.count
         touched |= tags.touch(count) { chunk.rows[$0].key.high }
+        if chunk.firstRow > replayedRowCount, let replay {
+            try replay.requireEnd()
+            self.replay = nil
+        }
         guard let lookup else { return try resolveRows(of: chunk) }
         let outcome: Result<Void, any Error> = try lookup.together { () throws(LedgerError) in
             do {
@@ -115,17 +110,16 @@ final class RecordResolver {
     private func resolveRows(of chunk: RecordChunk) throws {
         if chunk.beginsBlock { sample.beginBlock() }
         for index in chunk.rows.indices where chunk.rows[index].fate == .signed {
-            if try replays(index, of: chunk) { continue }
+            if chunk.firstRow + index <= replayedRowCount {
+                try resolveAgain(index, of: chunk)
+                continue
+            }
             switch try decision(on: chunk.rows[index], in: chunk) {
             case .sign(let replaced):
                 chunk.rows[index].replaces = replaced
                 chunk.rows[index].isSampled = sample.takes(chunk.rows[index].kind)
                 keep(chunk.rows[index])
-            case .alreadySigned(let number):
-                chunk.rows[index].fate = .alreadySigned
-                if repeatsExisting { try rebuild(number, index, of: chunk) }
-            case .refuse(let finding):
-                refuse(index, of: chunk, finding)
+            case .leave(let reason): try leave(index, of: chunk, reason)
             }
         }
     }
@@ -133,28 +127,51 @@ final class RecordResolver {
     private enum Decision {
         /// - replacing: number of the revoked certificate that the new one stands for; 0 for none.
         case sign(replacing: Int64)
-        case alreadySigned(number: Int64)
-        case refuse(Finding)
+        case leave(UnsignedReason)
     }
 
     private func decision(on row: borrowing JudgedRow, in chunk: RecordChunk) throws -> Decision {
         if let contentHash = try contentHash(inRun: row.key) {
-            return .refuse(contentHash == row.contentHash ? Refusals.repeated : Refusals.changed)
+            return .leave(.refused(contentHash == row.contentHash ? Refusals.repeated : Refusals.changed))
         }
         var replaced: Int64 = 0
         // Where no run came before, there is nothing to ask for.
         if let lookup, lookup.through > 0, let known = try lookup.find(row.key.ledgerBytes) {
             if !known.isRevoked {
                 let isSame = known.contentHash == row.contentHash.ledgerBytes
-                return isSame ? .alreadySigned(number: known.number) : .refuse(Refusals.changedSince)
+                return .leave(isSame ? .alreadySigned(number: known.number) : .refused(Refusals.changedSince))
             }
-            guard reissues else { return .refuse(Refusals.revoked) }
+            guard reissues else { return .leave(.refused(Refusals.revoked)) }
             replaced = known.number
         }
         if row.isIdentifierGiven, try !takeIdentifier(row.identifier, in: chunk) {
-            return .refuse(Refusals.identifierRepeated)
+            return .leave(.refused(Refusals.identifierRepeated))
         }
         return .sign(replacing: replaced)
+    }
+
+    private func leave(_ index: Int, of chunk: RecordChunk, _ reason: UnsignedReason) throws {
+        switch reason {
+        case .alreadySigned(let number):
+            chunk.rows[index].fate = .alreadySigned
+            if repeatsExisting { try rebuilds?.add(number, forRow: index, of: chunk) }
+        case .refused(let finding): refuse(index, of: chunk, finding)
+        }
+    }
+
+    /// A row that the run has been through.
+    private func resolveAgain(_ index: Int, of chunk: RecordChunk) throws {
+        let decision = try replay?.decision(on: chunk.rows[index], number: chunk.firstRow + index) {
+            guard case .leave(let reason) = try self.decision(on: chunk.rows[index], in: chunk) else { return nil }
+            return reason
+        }
+        switch decision {
+        case .rebuild(let number):
+            tags.insert(chunk.rows[index].key.high, place: UInt32(truncatingIfNeeded: number - firstNumber))
+            try rebuilds?.add(number, forRow: index, of: chunk)
+        case .leave(let reason): try leave(index, of: chunk, reason)
+        case nil: throw IssuingError.rebuiltTextDiffers
+        }
     }
 
     private func keep(_ row: borrowing JudgedRow) {
@@ -217,48 +234,6 @@ final class RecordResolver {
         return true
     }
 
-    // MARK: Certificates that are there already
-
-    /// Rows up to ``Replay/lastRow`` have been released by this very run: those that have a certificate are rebuilt, the
-    /// others go the way they went.
-    private func replays(_ index: Int, of chunk: RecordChunk) throws -> Bool {
-        let row = chunk.firstRow + index
-        guard let current = replay, row <= current.lastRow, current.nextNumber <= current.lastNumber,
-            let known = try lookup?.certificate(current.nextNumber), known.row == Int64(row)
-        else { return false }
-        guard known.recordKey == chunk.rows[index].key.ledgerBytes,
-            known.contentHash == chunk.rows[index].contentHash.ledgerBytes
-        else { throw IssuingError.rebuiltTextDiffers }
-        tags.insert(chunk.rows[index].key.high, place: UInt32(truncatingIfNeeded: current.nextNumber - firstNumber))
-        try rebuild(current.nextNumber, index, of: chunk)
-        replay?.nextNumber += 1
-        return true
-    }
-
-    private func rebuild(_ number: Int64, _ index: Int, of chunk: RecordChunk) throws {
-        guard let lookup, try lookup.read(number, into: &seal) else { throw IssuingError.rebuiltTextDiffers }
-        let key = FactsKey(run: seal.run, signer: seal.signer)
-        if facts[key] == nil { facts[key] = SealFacts(try lookup.run(seal.run), try lookup.signer(seal.signer)) }
-        guard let facts = facts[key] else { throw IssuingError.rebuiltTextDiffers }
-        var start = chunk.seals.count
-        if let opaque = seal.identifier {
-            withUnsafeBytes(of: opaque) {
-                UniqueCertificateIdentifier.append(
-                    opaque: $0, country: facts.terms.issuer, withCheckCharacter: facts.hasCheckCharacter, to: &chunk.seals)
-            }
-        } else {
-            chunk.seals.append(seal.identifierText)
-        }
-        let identifier = TextRange(start..<chunk.seals.count)
-        start = chunk.seals.count
-        chunk.seals.append(seal.signature)
-        chunk.rows[index].rebuild = Int32(truncatingIfNeeded: chunk.rebuilds.count)
-        chunk.rebuilds.append(
-            Rebuild(
-                facts: facts, identifier: identifier, signature: TextRange(start..<chunk.seals.count),
-                textDigest: seal.textDigest))
-    }
-
     // MARK: Refusals
 
     private func refuse(_ index: Int, of chunk: RecordChunk, _ finding: Finding) {
@@ -290,6 +265,13 @@ final class RecordResolver {
             code: .identifierRepeated, field: "ci", severity: .error,
             message: "another record has the same ci; leave ci out to have one made")
     }
+}
+
+/// Why a sound row brings no certificate.
+enum UnsignedReason {
+    /// An earlier run has signed the very same record.
+    case alreadySigned(number: Int64)
+    case refused(Finding)
 }
 
 extension RecordKey {

@@ -26,13 +26,12 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
 
         // The lookups and the files come before the run is opened: what fails here leaves nothing behind.
         let through = place.firstNumber - 1
-        let lookup = try LedgerLookup(ledger.path, through: through)
+        let lookup = try LedgerLookup(ledger.path, through: through, asFoundBy: start.run?.number)
         reader = try RecordReader(
             input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount,
             from: place.inputOffset, firstRow: place.firstRow, isDigested: isApproved)
-        let output = files.output == "-" ? OutputFile()
-            : try Self.open(files.output, at: place.outputOffset, files)
-        let rejects = try Self.open(files.rejects, at: place.rejectsOffset, files)
+        let output = files.output == "-" ? OutputFile() : try start.open(files.output, at: place.outputOffset, files)
+        let rejects = try start.open(files.rejects, at: place.rejectsOffset, files)
 
         let run: OpenRun
         switch start {
@@ -45,8 +44,9 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         runNumber = run.number
         resolver = RecordResolver(
             settings, rejects: rejectsWriter, lookup: lookup, expectedCount: survey.rowCount,
-            firstNumber: place.firstNumber, committedCount: place.committedCount, replay: place.replay)
-        if place.replay == nil, place.committedCount > 0 {
+            firstNumber: place.firstNumber, committedCount: place.committedCount,
+            replay: place.replays.map { RunReplay(lastRow: place.ledgerRowCount, numbers: $0.numbers, lookup) })
+        if place.replays == nil, place.committedCount > 0 {
             let resolver = resolver
             try ledger.forEachRecord(above: through) { (key, _, number) throws(LedgerError) in
                 resolver.remember(RecordKey(key), place: Int(number - place.firstNumber))
@@ -57,11 +57,6 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
             signerIdentifiers: run.signerIdentifiers, ledgerRowCount: place.ledgerRowCount, rejectsRowCount: place.rejectsRowCount,
             committedCount: place.committedCount, startingAt: place.counts, clock: clock)
         if place.rejectsOffset ?? 0 == 0 { try writer.writeRejectsHeader(rejectsWriter) }
-    }
-
-    private static func open(_ path: String, at offset: Int?, _ files: RunFiles) throws(FileError) -> OutputFile {
-        guard let offset else { return try OutputFile.creating(path, overwriting: files.overwrites) }
-        return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites)
     }
 
     var tally: IssuingTally { writer.tally }
@@ -99,8 +94,15 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         }
     }
 
-    func finishFiles() throws(FileError) -> (output: [UInt8], rejects: [UInt8]) {
-        try writer.finish()
+    /// Makes the files durable, whole and without their names.
+    ///
+    /// - Returns: their SHA-256 digests.
+    func closeFiles() throws(FileError) -> (output: [UInt8], rejects: [UInt8]) {
+        try writer.closeFiles()
+    }
+
+    func nameFiles() throws(FileError) {
+        try writer.nameFiles()
     }
 }
 
@@ -119,7 +121,9 @@ struct RunPlace {
     /// Number of the run's first certificate.
     var firstNumber: Int64
     var committedCount = 0
-    var replay: RecordResolver.Replay?
+    /// The run whose rows are gone through once more, from the first one to the last that the ledger has; nil to go on
+    /// behind them.
+    var replays: LedgerRun?
 
     /// - Parameter writesToStream: what went to a stream is gone, and is written again from the start.
     init(_ start: RunStart, writesToStream: Bool, certificateCount: Int64) {
@@ -134,7 +138,7 @@ struct RunPlace {
             guard state.blockCount > 0 else { return }
             rejectsRowCount = ledgerRowCount
             if writesToStream {
-                replayRows(of: state)
+                replays = state
             } else {
                 firstRow = ledgerRowCount + 1
                 inputOffset = Int(state.inputOffset)
@@ -142,19 +146,25 @@ struct RunPlace {
             }
         case .complete(let state):
             take(state)
-            replayRows(of: state)
+            replays = state
         }
     }
 
     private mutating func take(_ run: LedgerRun) {
         ledgerRowCount = Int(run.counts.rows)
         committedCount = Int(run.counts.signed)
-        if let numbers = run.numbers { firstNumber = numbers.lowerBound }
+        if let number = run.firstNumber { firstNumber = number }
     }
+}
 
-    private mutating func replayRows(of run: LedgerRun) {
-        replay = RecordResolver.Replay(
-            lastRow: ledgerRowCount, nextNumber: firstNumber, lastNumber: firstNumber + run.counts.signed - 1)
+extension RunStart {
+    /// - Parameter offset: the file's durable bytes; nil for one that is made.
+    fileprivate func open(_ path: String, at offset: Int?, _ files: RunFiles) throws(FileError) -> OutputFile {
+        if let offset { return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites) }
+        guard case .complete = self else { return try OutputFile.creating(path, overwriting: files.overwrites) }
+        // All of it is in the ledger already, and it keeps clear of what a run on another ledger has begun under the name.
+        return try OutputFile.creating(
+            path, overwriting: files.overwrites, temporaryPath: path + ".rewritten.partial", isWrittenAtOnce: true)
     }
 }
 

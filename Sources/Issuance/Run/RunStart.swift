@@ -41,6 +41,15 @@ enum RunStart {
     /// The same command has been through.
     case complete(LedgerRun)
 
+    /// The run that the ledger knows; nil when there is none yet.
+    var run: LedgerRun? {
+        switch self {
+        case .fresh: nil
+        case .resumed(let run): run.state
+        case .complete(let run): run
+        }
+    }
+
     /// Compares the command with the runs of the ledger.
     ///
     /// - Throws: ``UnfinishedRun`` when another command has been cut short.

@@ -69,7 +69,7 @@ public enum IssuingError: Error, Equatable, Sendable, CustomStringConvertible {
         case .selfCheckFailed(let reason): "a certificate failed its check after signing: \(reason)"
         case .signing(let reason): reason
         case .rebuiltTextDiffers:
-            "a certificate that was signed already does not come out as it was: the ledger's digest is another"
+            "what the run wrote does not come out as it was: the ledger's digest is another, or a row goes another way"
         }
     }
 }

@@ -3,6 +3,7 @@ package struct KnownRecord: Equatable, Sendable {
     package let number: Int64
     package let run: Int
     package let contentHash: Bytes16
+    /// Whether it was taken back, as far as that counts for the one who asks.
     package let isRevoked: Bool
 }
 
@@ -11,20 +12,26 @@ extension LedgerStatements {
         // CROSS JOIN keeps the order of the tables: first the key, then the one row.
         try database.prepare(
             """
-            SELECT c.number, c.run, c.content_hash, EXISTS (SELECT 1 FROM revocation r WHERE r.number = c.number) \
+            SELECT c.number, c.run, c.content_hash, \
+            EXISTS (SELECT 1 FROM revocation r WHERE r.number = c.number AND r.event < ?3) \
             FROM record_index i CROSS JOIN certificate c ON c.number = i.number \
-            WHERE i.record_key = ? AND i.number <= ? ORDER BY i.number DESC LIMIT 1
+            WHERE i.record_key = ?1 AND i.number <= ?2 ORDER BY i.number DESC LIMIT 1
             """)
     }
 }
 
 extension Statement {
     /// Runs ``LedgerStatements/findRecord(in:)``.
-    func knownRecord(_ key: Bytes16, through: Int64, path: String) throws(LedgerError) -> KnownRecord? {
+    ///
+    /// - Parameter event: what was taken back by it or later does not count.
+    func knownRecord(
+        _ key: Bytes16, through: Int64, revokedBefore event: Int = .max, path: String
+    ) throws(LedgerError) -> KnownRecord? {
         defer { reset() }
         return try withUnsafeBytes(of: key) { bytes throws(LedgerError) in
             try bind(borrowing: bytes, at: 1)
             try bind(through, at: 2)
+            try bind(event, at: 3)
             guard try step() else { return nil }
             guard let contentHash = Bytes16(borrowedBytes(at: 2)) else {
                 throw LedgerError(

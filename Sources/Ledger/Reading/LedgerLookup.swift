@@ -6,6 +6,9 @@ package final class LedgerLookup {
     /// The last certificate that it knows of.
     package let through: Int64
 
+    /// What was taken back by this event or later does not count.
+    private let revocationEnd: Int
+
     private let database: Database
     private let findRecord: Statement
     private let findIdentifier: Statement
@@ -17,8 +20,11 @@ package final class LedgerLookup {
     /// serves the leaves. Mapping the file would spare a fourth of the time and fill as much memory as the file has.
     private static let cacheKibibytes = 16_384
 
-    /// - Parameter through: number of the last certificate before the run; must be indexed.
-    package init(_ path: String, through: Int64) throws(LedgerError) {
+    /// - Parameters:
+    ///   - through: number of the last certificate before the run; must be indexed.
+    ///   - run: whose rows are asked for again. They find the ledger as the run found it: what was taken back since it was
+    ///     opened counts as in force. While it is open nothing is taken back. nil for a run that is still to be opened.
+    package init(_ path: String, through: Int64, asFoundBy run: Int? = nil) throws(LedgerError) {
         guard try LedgerFile.checkPrivate(path) else { throw LedgerError(path: path, reason: .missing) }
         database = try Database.open(path, for: .reading)
         try Format.check(database)
@@ -29,6 +35,7 @@ package final class LedgerLookup {
                 path: path, reason: .contradiction("look-ups through \(through), indexed through \(indexedThrough)"))
         }
         self.through = through
+        revocationEnd = if let run { try database.opening(ofRun: run) } else { .max }
         findRecord = try LedgerStatements.findRecord(in: database)
         findIdentifier = try database.prepare("SELECT 1 FROM ci_index WHERE ci = ?")
         readText = try database.prepare(
@@ -43,9 +50,9 @@ package final class LedgerLookup {
         try database.snapshot(body)
     }
 
-    /// The latest certificate with a record key.
+    /// The latest certificate with a record key, and whether it was taken back before the run.
     package func find(_ key: Bytes16) throws(LedgerError) -> KnownRecord? {
-        try findRecord.knownRecord(key, through: through, path: database.path)
+        try findRecord.knownRecord(key, through: through, revokedBefore: revocationEnd, path: database.path)
     }
 
     /// Whether a certificate has a ci, among all that are indexed.

@@ -17,6 +17,8 @@ package struct LedgerRun: Equatable, Sendable {
     package let inputOffset: Int64
     package let outputOffset: Int64
     package let rejectsOffset: Int64
+    /// Number that its first certificate has, or would have had; nil without a block.
+    package let firstNumber: Int64?
     /// Numbers of its certificates; nil when there are none.
     package let numbers: ClosedRange<Int64>?
     /// Seconds since 1970: the last block's; nil without a block.
@@ -61,12 +63,13 @@ extension Database {
         try blocks.bind(number, at: 1)
         guard try blocks.step() else { return nil }
         let counts = try counts(ofRun: number)
-        let last = blocks.integer(at: 4) &+ counts.signed &- 1
+        let firstNumber = blocks.optionalInteger(at: 4)
+        let last = (firstNumber ?? 0) &+ counts.signed &- 1
         return LedgerRun(
             number: Int(number), state: try state(ofRun: number), description: opened.description,
             blockCount: Int(blocks.integer(at: 0)), counts: counts, inputOffset: blocks.integer(at: 1),
             outputOffset: blocks.integer(at: 2), rejectsOffset: blocks.integer(at: 3),
-            numbers: last >= blocks.integer(at: 4) ? blocks.integer(at: 4)...last : nil,
+            firstNumber: firstNumber, numbers: firstNumber.flatMap { $0 <= last ? $0...last : nil },
             lastBlockAt: blocks.optionalInteger(at: 5), end: try endOfRun(number))
     }
 
@@ -77,6 +80,15 @@ extension Database {
             throw LedgerError(path: path, reason: .damaged("state of run \(number)"))
         }
         return state
+    }
+
+    /// The event that opened a run.
+    func opening(ofRun number: Int) throws(LedgerError) -> Int {
+        let row = try prepare("SELECT event FROM event WHERE kind = ? AND reference = ?")
+        try row.bind(EventKind.runOpened.rawValue, at: 1)
+        try row.bind(number, at: 2)
+        guard try row.step() else { throw LedgerError(path: path, reason: .damaged("no event opened run \(number)")) }
+        return Int(row.integer(at: 0))
     }
 
     /// How a run ended; nil while it is open.
