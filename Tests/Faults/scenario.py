@@ -98,7 +98,8 @@ def table(folder, command):
 
 
 def later(folder, command):
-    """NDJSON of which the ledger knows a part, which is written again; an old output is replaced, by rename."""
+    """NDJSON of which the ledger knows a part, which is written again; an old output is replaced, by rename, and with it
+    the manifest of the run before."""
     prepare(folder, command, 288, "records.ndjson")
     lines = (folder / "records.ndjson").read_bytes().split(b"\n")
     whole = next(line for line in lines if b'"dcc"' in line and b'"v":[{' in line)
@@ -109,6 +110,7 @@ def later(folder, command):
     must_run([command, "sign", *signing("first.ndjson"), "--output", "before.ndjson"], folder, codes=(0, 1))
     for name in ("passes.ndjson", "passes.ndjson.rejects.ndjson"):
         (folder / name).write_bytes(b"of another day\n")
+    shutil.copy(folder / "before.ndjson.manifest.json", folder / "passes.ndjson.manifest.json")
     options = ["--repeat-existing", "--overwrite", "--self-check", "sample", "--compression", "zlib"]
     return Scenario(
         "later", folder, signing("records.ndjson", *options), rejects="passes.ndjson.rejects.ndjson", runs_before=1)

@@ -113,6 +113,28 @@ struct RunReplayTests {
         #expect(try Written(files) == written)
     }
 
+    @Test func `a manifest that an earlier run has left is replaced, one of the run stays`() throws {
+        let office = try Office()
+        let files = try office.files("a", Office.file(1...10))
+        let manifest = URL(filePath: try #require(files.manifest))
+        _ = try office.run(files)
+        let first = try Data(contentsOf: manifest)
+        let second = try office.files("a", Office.file(1...20), overwrites: true)
+        _ = try office.run(second)
+        let right = try Data(contentsOf: manifest)
+        #expect(first != right)
+        // As it is when the second run dies between the ledger's last word and the manifest.
+        try first.write(to: manifest)
+        #expect(try office.run(second).problems.isEmpty)
+        #expect(try Data(contentsOf: manifest) == right)
+        #expect(try ManifestCheck.findings(manifest.path, in: try LedgerReader(office.ledger)).isEmpty)
+
+        // The ledger goes on, and the manifest of the run is what it was.
+        _ = try office.run(try office.files("b", Office.file(21...22)))
+        #expect(try office.run(second).outcome == .alreadyComplete)
+        #expect(try Data(contentsOf: manifest) == right)
+    }
+
     @Test func `what a run on another ledger has begun under the names stays`() throws {
         let office = try Office()
         let files = try office.files("a", Office.file(1...60))

@@ -165,23 +165,27 @@ package struct IssuingRun {
         _ = try file.finish()
     }
 
-    /// The files of a run that is complete, held against the ledger. A manifest that is missing is written.
+    /// The files of a run that is complete, held against the ledger. A manifest that is missing, or that an earlier run has
+    /// left under the name, is replaced: the run was cut short when the manifest alone was to be written.
     ///
     /// - Returns: what is missing or not as it was, in words.
     private func completeFiles(of run: LedgerRun, in ledger: Ledger) throws -> [String] {
-        guard files.output != "-", let end = run.end else { return [] }
+        guard let manifest = files.manifest, let end = run.end else { return [] }
+        let digests = [(files.output, end.outputDigest), (files.rejects, end.rejectsDigest)]
         var problems: [String] = []
-        for (path, digest) in [(files.output, end.outputDigest), (files.rejects, end.rejectsDigest)] {
+        for (path, digest) in digests {
             switch try OutputFile.digest(ofFile: path) {
             case nil: problems.append("\(path) is missing")
             case digest: break
             default: problems.append("\(path) is not as the run wrote it")
             }
         }
-        if problems.isEmpty, let manifest = files.manifest, access(manifest, F_OK) != 0 {
+        guard problems.isEmpty else { return problems }
+        let shown = try ShownHead(manifest: manifest)
+        if shown?.describes(run, of: ledger.identifier, digests.map { (RunFiles.name(of: $0.0), $0.1) }) != true {
             try writeManifest(of: run, in: ledger, (end.outputDigest, end.rejectsDigest))
         }
-        return problems
+        return []
     }
 }
 

@@ -126,6 +126,11 @@ package struct ShownHead: Equatable, Sendable {
         }
     }
 
+    /// Whether the manifest is a run's own, with its files.
+    func describes(_ run: LedgerRun, of ledger: String, _ files: [(name: String, digest: [UInt8])]) -> Bool {
+        self.ledger == ledger && self.run == run.number && self.files.elementsEqual(files, by: ==)
+    }
+
     private static func read(_ path: String) throws(FileError) -> [UInt8]? {
         var status = stat()
         guard lstat(path, &status) == 0 else {
