@@ -43,6 +43,10 @@ extension SignCommand {
             throw Stop(
                 stopping.status, "stopped at the end of a block; what is written is signed",
                 hint: "the same command goes on; hcert ledger runs shows how")
+        case .interruptedRewriting:
+            throw Stop(
+                stopping.status, "stopped before the files of the run were written again; no file was changed",
+                hint: "the same command begins again with them")
         }
     }
 

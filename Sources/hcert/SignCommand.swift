@@ -151,9 +151,14 @@ struct SignCommand: ParsableCommand {
         watcher.onProgress = { line.show("signed", done: $0, of: $1) }
         watcher.onIndexing = { line.show("indexed", done: $0, of: $1) }
         watcher.shouldStop = { stopping.isRequested }
-        let summary = try run.sign(watcher)
-        line.end()
-        try report(summary, stopping)
+        do {
+            let summary = try run.sign(watcher)
+            line.end()
+            try report(summary, stopping)
+        } catch is StoppedBeforeStart {
+            line.end()
+            throw Stop(stopping.status, "stopped before anything was done", hint: "the same command begins again")
+        }
     }
 
     // MARK: Settings

@@ -113,6 +113,29 @@ struct RunReplayTests {
         #expect(try Written(files) == written)
     }
 
+    @Test func `whoever asks a rewriting to stop finds the files as they were, and the same command writes them`() throws {
+        let office = try Office()
+        let files = try office.files("a", Office.file(1...230))
+        _ = try office.run(files)
+        let written = try Written(files)
+        try Self.remove(files.rejects)
+        let rewriting = try office.files("a", overwrites: true)
+        let stopped = try office.run(rewriting, stopAfterBlocks: 2)
+        #expect(stopped.outcome == .interruptedRewriting && stopped.tally.rowCount == 230)
+        #expect(try Self.names(office, files) == ["a", "a.out", "a.out.manifest.json"])
+        #expect(try office.run(rewriting).outcome == .finished)
+        #expect(try Written(files) == written)
+    }
+
+    @Test func `a run that is asked to stop before it begins has no run in the ledger`() throws {
+        let office = try Office()
+        let files = try office.files("a", Office.file(1...100))
+        #expect(throws: StoppedBeforeStart.self) { try office.run(files, stopAfterBlocks: 0) }
+        #expect(try LedgerReader(office.ledger).runs().isEmpty)
+        #expect(try Self.names(office, files) == ["a"])
+        #expect(try office.run(files).tally.signedCount == 100)
+    }
+
     @Test func `a manifest that an earlier run has left is replaced, one of the run stays`() throws {
         let office = try Office()
         let files = try office.files("a", Office.file(1...10))

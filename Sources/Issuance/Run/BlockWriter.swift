@@ -48,19 +48,27 @@ final class BlockWriter {
         try rejects.write(header)
     }
 
-    /// - Returns: whether a block was closed by the chunk.
-    func write(_ chunk: RecordChunk) throws -> Bool {
+    /// What a chunk did to the ledger.
+    enum Step {
+        /// Nothing: it has the rows already.
+        case replayed
+        /// Nothing yet: the rows wait for the end of their block.
+        case pending
+        case closedBlock
+    }
+
+    func write(_ chunk: RecordChunk) throws -> Step {
         endCheck.take(chunk)
         try output.write(chunk.output)
         let lastRow = chunk.firstRow + chunk.rows.count - 1
         if lastRow > rejectsRowCount { try rejects.write(chunk.rejects) }
         tally.add(chunk.tally)
         dateForms.add(chunk.dateForms)
-        guard lastRow > ledgerRowCount else { return false }
+        guard lastRow > ledgerRowCount else { return .replayed }
         take(chunk)
-        guard chunk.endsBlock else { return false }
+        guard chunk.endsBlock else { return .pending }
         try closeBlock(inputOffset: chunk.inputEnd)
-        return true
+        return .closedBlock
     }
 
     // MARK: Blocks

@@ -34,7 +34,7 @@ package struct IssuingRun {
         package var onProgress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
         /// Certificates entered into the ledger's indexes and to be entered, after every piece.
         package var onIndexing: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
-        /// Whether to stop at the end of the block.
+        /// Whether to stop: at the end of the block, or at once where nothing is signed.
         package var shouldStop: @Sendable () -> Bool = { false }
 
         package init() {}
@@ -58,7 +58,7 @@ package struct IssuingRun {
         switch start {
         case .complete(let run):
             let problems = try completeFiles(of: run, in: ledger)
-            guard !problems.isEmpty, files.overwrites else { return RunSummary(complete: run, problems: problems, ledger) }
+            guard !problems.isEmpty, files.overwrites else { return RunSummary(.alreadyComplete, of: run, problems: problems, ledger) }
         case .fresh:
             try files.refuseExisting()
             try DiskSpace.require(for: survey, files: files, ledger: ledgerUse.path)
@@ -66,13 +66,14 @@ package struct IssuingRun {
             break
         }
         // What earlier runs signed is entered into the indexes now, when it is looked up: sorted, and all at once.
-        try ledger.index { watcher.onIndexing(Int($0), Int($1)) }
+        try ledger.index(progress: { watcher.onIndexing(Int($0), Int($1)) }, until: watcher.shouldStop)
+        if watcher.shouldStop() { throw StoppedBeforeStart() }
         let desk = try RunDesk(
             settings, start, files, input: input, mapping: mapping, survey: survey, ledger: ledger, options: options,
             isApproved: approvedCheck != nil, clock: ledgerUse.clock)
         let workers = try (0..<settings.workerCount).map { _ in try IssuingWorker(settings, mapping: mapping) }
         let outcome = try work(desk, workers, survey, watcher)
-        guard case .finished = outcome else { return RunSummary(stopped: outcome, desk, ledger) }
+        guard case .finished = outcome else { return RunSummary(stopped: outcome, desk, start, ledger) }
         try desk.requireSameInput(survey, input)
         if case .complete(let run) = start {
             try finishRewritten(desk, run, ledger)
@@ -110,11 +111,13 @@ package struct IssuingRun {
                 resolve: { try desk.resolve($0) },
                 seal: { workers[$0].seal($1) },
                 write: { chunk in
-                    let hasClosedBlock = try desk.write(chunk)
+                    let step = try desk.write(chunk)
                     let tally = desk.tally
                     watcher.onProgress(tally.rowCount, survey.rowCount)
-                    guard hasClosedBlock, tally.rowCount < survey.rowCount else { return true }
-                    if limit.isExceeded(rejected: tally.rejectedCount, of: tally.rowCount) { outcome = .tooManyRejects }
+                    guard step != .pending, tally.rowCount < survey.rowCount else { return true }
+                    if step == .closedBlock, limit.isExceeded(rejected: tally.rejectedCount, of: tally.rowCount) {
+                        outcome = .tooManyRejects
+                    }
                     if watcher.shouldStop() { outcome = .interrupted }
                     return outcome == .finished
                 }))
@@ -194,3 +197,6 @@ extension IssuingTally {
         RowCounts(signed: Int64(signedCount), alreadySigned: Int64(alreadySignedCount), rejected: Int64(rejectedCount))
     }
 }
+
+/// Somebody asked a run to stop before it had done anything.
+package struct StoppedBeforeStart: Error {}

@@ -76,11 +76,10 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         try resolver.resolve(chunk)
     }
 
-    /// - Returns: whether a block was closed.
-    func write(_ chunk: RecordChunk) throws -> Bool {
-        let hasClosedBlock = try writer.write(chunk)
-        if hasClosedBlock { resolver.setCommittedCount(writer.committedCount) }
-        return hasClosedBlock
+    func write(_ chunk: RecordChunk) throws -> BlockWriter.Step {
+        let step = try writer.write(chunk)
+        if step == .closedBlock { resolver.setCommittedCount(writer.committedCount) }
+        return step
     }
 
     // MARK: The end

@@ -5,6 +5,8 @@ package enum RunOutcome: Equatable, Sendable {
     case finished
     /// Somebody asked it to stop; it did at the end of a block.
     case interrupted
+    /// Somebody asked it to stop while the files of a completed run were written again; those that there are stay.
+    case interruptedRewriting
     /// More rows were refused than ``RejectLimit`` allows.
     case tooManyRejects
     /// There was nothing to do: the same command has been through.
@@ -32,8 +34,13 @@ package struct RunSummary: Sendable {
         self.init(.finished, desk, ledger, ignoredColumns)
     }
 
-    init(stopped outcome: RunOutcome, _ desk: RunDesk, _ ledger: Ledger) {
-        self.init(outcome, desk, ledger, [])
+    /// A stop among rows that the ledger has already leaves the run as the ledger has it.
+    init(stopped outcome: RunOutcome, _ desk: RunDesk, _ start: RunStart, _ ledger: Ledger) {
+        switch start {
+        case .complete(let run): self.init(.interruptedRewriting, of: run, ledger)
+        case .resumed(let run) where desk.tally.rowCount < run.state.counts.rows: self.init(outcome, of: run.state, ledger)
+        case .resumed, .fresh: self.init(outcome, desk, ledger, [])
+        }
     }
 
     private init(_ outcome: RunOutcome, _ desk: RunDesk, _ ledger: Ledger, _ ignoredColumns: [String]) {
@@ -48,8 +55,9 @@ package struct RunSummary: Sendable {
         keyByteCount = desk.keyByteCount
     }
 
-    init(complete run: LedgerRun, problems: [String], _ ledger: Ledger) {
-        outcome = .alreadyComplete
+    /// Of a run in which nothing was done now.
+    init(_ outcome: RunOutcome, of run: LedgerRun, problems: [String] = [], _ ledger: Ledger) {
+        self.outcome = outcome
         self.run = run.number
         var tally = IssuingTally()
         tally.start(at: run.counts)

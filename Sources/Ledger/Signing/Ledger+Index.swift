@@ -27,13 +27,15 @@ extension Ledger {
     /// Rows go in by key order, in pieces that double. A piece touches most pages of what is there already, so small
     /// pieces would write a large index again and again.
     ///
-    /// - Parameter progress: called after every piece with certificates done and certificates to do.
+    /// - Parameters:
+    ///   - progress: called after every piece with certificates done and certificates to do.
+    ///   - shouldStop: asked before every piece; what is left is done by the next call.
     package func index(
-        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }, until shouldStop: () -> Bool = { false }
     ) throws(LedgerError) {
         guard !hasFailed else { throw error(.failedBefore) }
         let start = indexedThrough
-        while indexedThrough < certificateCount {
+        while indexedThrough < certificateCount, !shouldStop() {
             let end = min(certificateCount, indexedThrough + max(Self.leastPiece, indexedThrough))
             try database.transaction { () throws(LedgerError) in
                 try insertIndexRows(from: indexedThrough + 1, through: end)
