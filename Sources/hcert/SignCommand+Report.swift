@@ -38,7 +38,8 @@ extension SignCommand {
         case .tooManyRejects:
             throw Stop(
                 .files, "\(summary.tally.rejectedCount) of \(summary.tally.rowCount) rows were refused: the run was stopped",
-                hint: "see the rejects file; mend the input and sign it with --abandon-run, or raise --max-rejects")
+                hint: "see \(files.rejects).partial; then sign the mended file, or this one with a higher --max-rejects, "
+                    + "and give --abandon-run in either case: what this run signed stays signed, and is not signed again")
         case .interrupted:
             throw Stop(
                 stopping.status, "stopped at the end of a block; what is written is signed",

@@ -79,7 +79,7 @@ struct SignCommand: ParsableCommand {
     @Flag(help: "Replace existing files; write the files of a completed run again.")
     var overwrite = false
 
-    @Option(help: "Stop when more rows than N, or N% of them, are refused; 20% after 10000 rows by default.")
+    @Option(help: "Stop at the end of a block when more than N rows, or from 10000 rows on N% of them, are refused; 20% by default.")
     var maxRejects: String?
 
     @Option(help: "Result of hcert check: sign only that input, judged by the same options.")
@@ -163,7 +163,7 @@ struct SignCommand: ParsableCommand {
 
     // MARK: Settings
 
-    private var files: RunFiles {
+    var files: RunFiles {
         let ending = ((try? judging.format(of: records)) ?? .csv) == .csv ? "csv" : "ndjson"  // safe: validate() has asked
         return RunFiles(
             input: records, output: output,

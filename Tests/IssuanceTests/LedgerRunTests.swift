@@ -263,7 +263,30 @@ struct LedgerRunTests {
         let limit = try #require(RejectLimit("30"))
         let summary = try other.run(try other.files("a", records)) { $0.rejectLimit = limit }
         #expect(summary.outcome == .tooManyRejects && summary.tally.rowCount == 100)
+        #expect(throws: UnfinishedRun.self) { try other.run(try other.files("a", Office.file(1...2))) { $0.rejectLimit = limit } }
+        // The same command finds the run as it was stopped, and signs nothing more.
+        let again = try other.run(try other.files("a", records)) { $0.rejectLimit = limit }
+        #expect(again.outcome == .tooManyRejects && again.tally.rowCount == 100 && again.tally.signedCount == 50)
+        #expect(try LedgerReader(other.ledger).certificateCount == 50)
         #expect(RejectLimit("101%") == nil && RejectLimit("-1") == nil && RejectLimit("x%") == nil && RejectLimit("5%")?.percent == 5)
+    }
+
+    @Test func `the last block may be one too many, and the only one`() throws {
+        let records = header + "\n" + (1...60).map { Office.row($0, vaccine: $0 % 30 == 0 ? "Modena" : "Moderna") }.joined()
+        for (limit, blockRows, outcome) in [
+            ("1", 50, RunOutcome.tooManyRejects), ("1", 4_096, .tooManyRejects), ("2", 50, .finished), ("2", 4_096, .finished),
+        ] {
+            let office = try Office()
+            let limit = try #require(RejectLimit(limit))
+            let files = try office.files("a", records)
+            let summary = try office.run(files) { ($0.rejectLimit, $0.blockRowCount) = (limit, blockRows) }
+            #expect(summary.outcome == outcome && summary.tally.rowCount == 60)
+            #expect(FileManager.default.fileExists(atPath: files.output) == (outcome == .finished))
+            // What was signed stays signed, and the rest has still to come.
+            guard outcome == .tooManyRejects else { continue }
+            let mended = try office.run(try office.files("a", Office.file(1...60)), use: { $0.abandonsRun = true })
+            #expect(mended.outcome == .finished && mended.tally.signedCount == 2 && mended.tally.alreadySignedCount == 58)
+        }
     }
 
     @Test func `a ledger that is older than a manifest is refused`() throws {

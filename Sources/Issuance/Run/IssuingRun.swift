@@ -62,8 +62,9 @@ package struct IssuingRun {
         case .fresh:
             try files.refuseExisting()
             try DiskSpace.require(for: survey, files: files, ledger: ledgerUse.path)
-        case .resumed:
-            break
+        case .resumed(let run):
+            // The limit has stopped it, and would again, behind one block more of certificates.
+            if limitIsExceeded(by: run.state.counts) { return RunSummary(.tooManyRejects, of: run.state, ledger) }
         }
         // What earlier runs signed is entered into the indexes now, when it is looked up: sorted, and all at once.
         try ledger.index(progress: { watcher.onIndexing(Int($0), Int($1)) }, until: watcher.shouldStop)
@@ -102,7 +103,6 @@ package struct IssuingRun {
         _ desk: RunDesk, _ workers: [IssuingWorker], _ survey: InputSurvey, _ watcher: Watcher
     ) throws -> RunOutcome {
         var outcome = RunOutcome.finished
-        let limit = settings.rejectLimit
         let pipeline = RunPipeline(
             threadCount: workers.count,
             RunPipeline.Stations(
@@ -114,17 +114,20 @@ package struct IssuingRun {
                     let step = try desk.write(chunk)
                     let tally = desk.tally
                     watcher.onProgress(tally.rowCount, survey.rowCount)
-                    guard step != .pending, tally.rowCount < survey.rowCount else { return true }
-                    if step == .closedBlock, limit.isExceeded(rejected: tally.rejectedCount, of: tally.rowCount) {
-                        outcome = .tooManyRejects
-                    }
-                    if watcher.shouldStop() { outcome = .interrupted }
+                    guard step != .pending else { return true }
+                    // Of the last block too, which is the only one of a small file.
+                    if step == .closedBlock, limitIsExceeded(by: tally.counts) { outcome = .tooManyRejects }
+                    if tally.rowCount < survey.rowCount, watcher.shouldStop() { outcome = .interrupted }
                     return outcome == .finished
                 }))
         do {
             try pipeline.run(threadCount: workers.count)
         } catch is RunPipeline.EndOfRun {}
         return outcome
+    }
+
+    private func limitIsExceeded(by counts: RowCounts) -> Bool {
+        settings.rejectLimit.isExceeded(rejected: Int(counts.rejected), of: Int(counts.rows))
     }
 
     // MARK: After

@@ -73,14 +73,15 @@ package struct RunSettings: Sendable {
     }
 }
 
-/// How many rows may be refused before a run that is going wrong is stopped.
+/// How many rows may be refused before a run that is going wrong is stopped: at the end of the block in which it shows,
+/// the last one included.
 package struct RejectLimit: Equatable, Sendable {
     /// Rows; nil for no limit by number.
     package var count: Int?
     /// Rows of a hundred, from ``leastRowCount`` rows on; nil for no limit by share.
     package var percent: Int? = 20
 
-    /// Before so many rows a share says little.
+    /// Before so many rows a share says little; a number counts from the first block on.
     static let leastRowCount = 10_000
 
     package init() {}
