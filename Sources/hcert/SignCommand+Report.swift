@@ -10,12 +10,28 @@ extension SignCommand {
     func report(start: RunStartReport) {
         let known = start.isNewLedger ? "NEW LEDGER" : "\(start.certificateCount) certificates known"
         writeError("hcert: ledger \(start.ledgerPath), id \(start.ledgerIdentifier), \(known)")
+        if let run = start.abandoned { report(run) }
         switch start.kind {
         case .fresh: break
         case .resumed(let run, let rowCount):
             writeError("hcert: going on with run \(run) behind row \(rowCount) of \(start.rowCount)")
         case .complete(let run):
             writeError("hcert: run \(run) has signed this input already; there is nothing to sign")
+        }
+    }
+
+    private func report(_ run: AbandonedRun) {
+        writeError("hcert: run \(run.number) is closed; the \(run.signedCount) certificates that it released stay signed")
+        for file in run.files {
+            let text =
+                switch file {
+                case .setAside(let path): "its file is now \(path), which nothing replaces"
+                case .removed(let path): "\(path) held nothing that it released, and was removed"
+                case .missing(let path):
+                    "\(path) is not there; what is not elsewhere is written again by signing its input with --repeat-existing"
+                case .notOfRun(let path): "\(path) is not as run \(run.number) left it, and stays as it is"
+                }
+            writeError("hcert: \(VisibleText.escaped(text))")
         }
     }
 

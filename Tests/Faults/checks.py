@@ -167,6 +167,7 @@ def finished(command, scenario, reference, folder, stdout, jobs=1, leftovers=())
     problems += row_problems(command, lines, reference, folder, jobs)
     database = open_ledger(folder / LEDGER)
     problems += ledger_problems(database, lines, reference)
+    problems += abandoned_problems(scenario, folder, database, lines)
     problems += chain_problems(database)
     if scenario.manifest:
         problems += manifest_problems(scenario, folder, database, output, rejects)
@@ -268,6 +269,21 @@ def ledger_problems(database, lines, reference):
     events = database.execute("SELECT max(event) FROM event").fetchone()[0]
     if events != reference.event_count:
         problems.append(f"{events} events, not {reference.event_count}")
+    return problems
+
+
+def abandoned_problems(scenario, folder, database, lines):
+    """What a closed run left is the ledger's, and none of its records stands in the output with another ci."""
+    problems = []
+    digests = {digest for (digest,) in database.execute("SELECT text_sha256 FROM certificate")}
+    given = {line["record"]: line["ci"] for line in lines}
+    for path in sorted(folder.glob(scenario.output + ".abandoned-*")):
+        left, unreadable = parsed(path.read_bytes())
+        problems += [f"{path.name}: {text}" for text in unreadable]
+        if any(hashlib.sha256(line["qr"].encode()).digest() not in digests for line in left):
+            problems.append(f"{path.name}: the ledger does not know all of its texts")
+        if any(given.get(line["record"], line["ci"]) != line["ci"] for line in left):
+            problems.append(f"{path.name}: a record stands in the output with another ci")
     return problems
 
 

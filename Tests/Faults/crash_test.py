@@ -57,7 +57,8 @@ def arguments():
 
 
 def all_of_it(options, folder):
-    wrong = sum(swept(options, folder, case) for case in scenario.scenarios(folder / "prepared", options.command))
+    cases = scenario.scenarios(folder / "prepared", options.command, options.library)
+    wrong = sum(swept(options, folder, case) for case in cases)
     return wrong + (killed(options, folder) if options.random_kills else 0)
 
 
@@ -94,7 +95,8 @@ def minutes(start):
 
 def only(options, folder):
     name, *texts = options.only
-    case = next(case for case in scenario.scenarios(folder / "prepared", options.command) if case.name == name)
+    cases = scenario.scenarios(folder / "prepared", options.command, options.library)
+    case = next(case for case in cases if case.name == name)
     one = sweep.Sweep(options.command, options.library, case, folder / case.name)
     one.folder.mkdir()
     one.measure()

@@ -6,6 +6,7 @@ Everything is small, so that a run makes a few hundred calls: 300 rows, blocks o
 import json
 import os
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,9 +87,10 @@ def prepare(folder, command, count, records, defects="0.1"):
     (folder / records).write_bytes(b"\n".join(lines[:-1] + lines[100:112] + [b""]))
 
 
-def scenarios(folder, command):
-    """All of them, prepared below `folder`."""
-    return [make(folder / make.__name__, command) for make in (table, later, stream, mended)]
+def scenarios(folder, command, library):
+    """All of them, prepared below `folder`; `library` is what disturbs."""
+    found = [make(folder / make.__name__, command) for make in (table, later, stream, mended)]
+    return [*found, abandoned(folder / "abandoned", command, library)]
 
 
 def table(folder, command):
@@ -144,3 +146,25 @@ def mended(folder, command):
     options = ["--self-check", "sample"]
     return Scenario(
         "mended", folder, signing("records.csv", *options), runs_before=1, first_options=("--abandon-run",))
+
+
+def abandoned(folder, command, library):
+    """A run was killed behind its third block, with a fourth in its file that no ledger has; another one replaces it."""
+    prepare(folder, command, 288, "records.csv")
+    options = signing("records.csv") + ["--output", "passes.ndjson"]
+    log, undisturbed = folder.with_name("calls"), folder.with_name("undisturbed")
+    shutil.copytree(folder, undisturbed)
+    run([command, "sign", *options], undisturbed, {"LD_PRELOAD": str(library), "FAULT_LOG": str(log)})
+    shutil.rmtree(undisturbed)
+    calls = [line.split(" ", 2)[1:] for line in log.read_text().splitlines()]
+    durable = [
+        number for number, (name, path) in enumerate(calls, 1)
+        if name == "fdatasync" and path.endswith("/passes.ndjson.partial")]
+    fault = {"LD_PRELOAD": str(library), "FAULT_AT": str(durable[3]), "FAULT_KIND": "kill"}
+    result = run([command, "sign", *options], folder, fault)
+    begun = (folder / "passes.ndjson.partial").read_bytes().count(b"\n")
+    if result.returncode != -signal.SIGKILL or begun < 120:
+        raise SystemExit(f"abandoned: exit {result.returncode} behind {begun} lines: {result.stderr.decode()}")
+    options = ["--self-check", "sample"]
+    return Scenario(
+        "abandoned", folder, signing("records.csv", *options), runs_before=1, first_options=("--abandon-run",))

@@ -47,14 +47,13 @@ package struct IssuingRun {
         let survey = try InputSurvey(input, format: settings.format, mapping: mapping)
         try approvedCheck?.require(survey, settings.judgingOptions)
         let ledger = try ledgerUse.open(besides: files)
-        let start = try RunStart.find(
-            in: ledger, files: files, options: options, survey: survey, abandons: ledgerUse.abandonsRun,
-            at: ledgerUse.clock())
+        let abandoned = ledgerUse.abandonsRun ? try AbandonedRun.close(in: ledger, at: ledgerUse.clock()) : nil
+        let start = try RunStart.find(in: ledger, options: options, survey: survey)
         let settings = try start.settings(from: settings, ledger)
         try SignerCheck.check(settings)
         try checkKinds(survey)
         try DateOrderCheck.require(input, settings, mapping: mapping)
-        watcher.onStart(RunStartReport(ledger, start, survey))
+        watcher.onStart(RunStartReport(ledger, start, survey, abandoned: abandoned))
         switch start {
         case .complete(let run):
             let problems = try completeFiles(of: run, in: ledger)

@@ -167,21 +167,6 @@ extension RunStart {
     }
 }
 
-/// The files of a run that is closed before its end: what they hold stays signed.
-enum AbandonedFiles {
-    /// Renames them for good, so that another run may use their names.
-    static func setAside(_ files: RunFiles, run: InterruptedRun) throws(FileError) {
-        for path in [files.output, files.rejects] where path != "-" {
-            let partialPath = OutputFile.partialPath(of: path)
-            guard access(partialPath, F_OK) == 0 else { continue }
-            guard rename(partialPath, "\(path).abandoned-\(run.run.number)") == 0 else {
-                throw FileError("rename", partialPath)
-            }
-            try OutputFile.synchroniseFolder(of: path)
-        }
-    }
-}
-
 extension RunSettings {
     /// What the ledger keeps of the run before its first signature.
     fileprivate func description(

@@ -54,19 +54,14 @@ enum RunStart {
     ///
     /// - Throws: ``UnfinishedRun`` when another command has been cut short.
     static func find(
-        in ledger: Ledger, files: RunFiles, options: RunOptions, survey: InputSurvey, abandons: Bool, at time: Int64
+        in ledger: Ledger, options: RunOptions, survey: InputSurvey
     ) throws -> RunStart {
         if let interrupted = try ledger.interruptedRun() {
             let differences = differences(of: interrupted.state.description, options, survey)
-            if !abandons {
-                guard differences.isEmpty else {
-                    throw UnfinishedRun(number: interrupted.run.number, differences: differences)
-                }
-                return .resumed(interrupted)
+            guard differences.isEmpty else {
+                throw UnfinishedRun(number: interrupted.run.number, differences: differences)
             }
-            // In this order: cut short in between, the run is still there to be abandoned, and nothing is in its way.
-            try AbandonedFiles.setAside(files, run: interrupted)
-            try ledger.abandonRun(interrupted.run.number, at: time)
+            return .resumed(interrupted)
         }
         guard ledger.certificateCount > 0 || ledger.head.event > 1 else { return .fresh }
         let runs = try LedgerReader(ledger.path).runs()
@@ -119,13 +114,16 @@ package struct RunStartReport: Sendable {
     package let isNewLedger: Bool
     package let kind: Kind
     package let rowCount: Int
+    /// The run that was closed for this one.
+    package let abandoned: AbandonedRun?
 
-    init(_ ledger: Ledger, _ start: RunStart, _ survey: InputSurvey) {
+    init(_ ledger: Ledger, _ start: RunStart, _ survey: InputSurvey, abandoned: AbandonedRun?) {
         ledgerPath = ledger.path
         ledgerIdentifier = ledger.identifier
         certificateCount = Int(ledger.certificateCount)
         isNewLedger = ledger.wasCreated
         rowCount = survey.rowCount
+        self.abandoned = abandoned
         switch start {
         case .fresh: kind = .fresh
         case .resumed(let run): kind = .resumed(run: run.run.number, rowCount: Int(run.state.counts.rows))

@@ -1,0 +1,178 @@
+import Foundation
+import Issuance
+import Ledger
+import Testing
+import VectorSupport
+
+/// A run of 130 rows whose first block of 50 is in the ledger, and which died behind it; and another command that closes it.
+@Suite("Abandoned runs")
+struct AbandonedRunTests {
+    private let office: Office
+    private let files: RunFiles
+
+    init() throws {
+        office = try Office()
+        files = try office.files("a", Office.file(1...130))
+    }
+
+    private func interrupt(_ office: Office, _ files: RunFiles) throws {
+        #expect(try office.run(files, stopAfterBlocks: 1).outcome == .interrupted)
+    }
+
+    private func aside(_ path: String, of office: Office) throws -> String {
+        "\(path).abandoned-\(try LedgerReader(office.ledger).identifier.prefix(8))-1"
+    }
+
+    private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// What a process that is killed leaves behind the last block: a text that no ledger has, and half of another one.
+    private func appendTail(to path: String) throws {
+        let handle = try #require(FileHandle(forWritingAtPath: path))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data("{\"record\":\"R51\",\"row\":51,\"ci\":\"URN:UVCI:01:VN:X\"}\n{\"reco".utf8))
+        try handle.close()
+    }
+
+    /// The fates of the files of the run that `next` closes.
+    private func abandon(_ office: Office, _ next: RunFiles) throws -> [AbandonedFiles.Fate] {
+        let fates = Fates()
+        _ = try office.run(next, use: { $0.abandonsRun = true }, atStart: { fates.all = $0.abandoned?.files ?? [] })
+        return fates.all
+    }
+
+    private final class Fates: @unchecked Sendable {  // written once, before the run
+        var all: [AbandonedFiles.Fate] = []
+    }
+
+    @Test func `what it signed stays signed, and what no block holds does not stay`() throws {
+        try interrupt(office, files)
+        let durable = try text(files.output + ".partial")
+        try appendTail(to: files.output + ".partial")
+        let next = try office.run(files, use: { $0.abandonsRun = true })
+        #expect(next.tally.signedCount == 80 && next.tally.alreadySignedCount == 50)
+        #expect(try text(aside(files.output, of: office)) == durable)
+        #expect(durable.split(separator: "\n").count == 50)
+        #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.abandoned, .complete])
+    }
+
+    @Test func `is closed with its own file names, whatever the next command calls its files`() throws {
+        try interrupt(office, files)
+        try appendTail(to: files.output + ".partial")
+        let next = try office.files("b", Office.file(1...130))
+        let (output, rejects) = (try aside(files.output, of: office), try aside(files.rejects, of: office))
+        #expect(try abandon(office, next) == [.setAside(output), .setAside(rejects)])
+        #expect(!exists(files.output + ".partial") && !exists(files.rejects + ".partial"))
+        let records = try [text(output), text(next.output)].flatMap { $0.split(separator: "\n") }
+        #expect(records.count == 130)
+    }
+
+    @Test func `leaves the unfinished run of another ledger alone`() throws {
+        try interrupt(office, files)
+        let other = try Office(at: office.desk, ledger: "other.sqlite")
+        let others = try other.files("b", Office.file(200...330))
+        try interrupt(other, others)
+        let durable = try text(others.output + ".partial")
+        #expect(throws: (any Error).self) { try office.run(others, use: { $0.abandonsRun = true }) }
+        #expect(try text(others.output + ".partial") == durable)
+        #expect(try other.run(others).tally.signedCount == 131)
+    }
+
+    @Test func `two ledgers close their runs in one folder, and neither takes the other one's file`() throws {
+        try interrupt(office, files)
+        let other = try Office(at: office.desk, ledger: "other.sqlite")
+        _ = try abandon(office, try office.files("b", Office.file(1...130)))
+        try interrupt(other, files)
+        _ = try abandon(other, try other.files("c", Office.file(1...130)))
+        let names = try [office, other].map { try aside(files.output, of: $0) }
+        #expect(names[0] != names[1])
+        for name in names { #expect(try text(name).split(separator: "\n").count == 50) }
+    }
+
+    @Test func `never replaces a file that has the name already`() throws {
+        try interrupt(office, files)
+        let taken = try aside(files.output, of: office)
+        try Data("mine\n".utf8).write(to: URL(filePath: taken))
+        #expect(try abandon(office, files).first == .setAside(taken + "-2"))
+        #expect(try text(taken) == "mine\n")
+    }
+
+    @Test func `a file that is gone is named, and one that is another is left as it is`() throws {
+        try interrupt(office, files)
+        let kept = try text(files.output + ".partial")
+        try FileManager.default.removeItem(atPath: files.output + ".partial")
+        #expect(try abandon(office, try office.files("b", Office.file(1...130))).first == .missing(files.output + ".partial"))
+
+        let other = try Office()
+        let others = try other.files("a", Office.file(1...130))
+        try interrupt(other, others)
+        // As long as its own, and of another ledger.
+        try Data(kept.utf8).write(to: URL(filePath: others.output + ".partial"))
+        try makePrivate(others.output + ".partial")
+        #expect(try abandon(other, try other.files("b", Office.file(1...130))).first == .notOfRun(others.output + ".partial"))
+        #expect(try text(others.output + ".partial") == kept)
+    }
+
+    /// Where the process may die: behind the link, behind the whole of it, and after the run gave its file its name.
+    @Test(arguments: ["linked", "renamed", "finished"])
+    func `goes on where it died`(place: String) throws {
+        try interrupt(office, files)
+        let (partial, output) = (files.output + ".partial", try aside(files.output, of: office))
+        let durable = try text(partial)
+        let manager = FileManager.default
+        switch place {
+        case "linked": try manager.linkItem(atPath: partial, toPath: output)
+        case "renamed": try manager.moveItem(atPath: partial, toPath: output)
+        default: try manager.linkItem(atPath: partial, toPath: files.output)
+        }
+        #expect(try abandon(office, files).first == .setAside(output))
+        #expect(try text(output) == durable && !exists(partial))
+        #expect(try office.lines(files).count == 80)
+    }
+
+    @Test func `a run without a block leaves no output`() throws {
+        try openRun()
+        try writeTail(expiry: "2022-01-02T00:00:00Z")
+        try Data("header\n".utf8).write(to: URL(filePath: files.rejects + ".partial"))
+        try makePrivate(files.rejects + ".partial")
+        let fates = try abandon(office, files)
+        #expect(fates == [.removed(files.output + ".partial"), .setAside(try aside(files.rejects, of: office))])
+        #expect(try office.lines(files).count == 130)
+    }
+
+    @Test func `what cannot be of a run without a block stays`() throws {
+        try openRun()
+        try writeTail(expiry: "2022-01-03T00:00:00Z")
+        let fates = try abandon(office, try office.files("b", Office.file(1...130)))
+        #expect(fates == [.notOfRun(files.output + ".partial")])
+        #expect(try text(files.output + ".partial").contains("R1"))
+    }
+
+    // MARK: A run that died before its first block
+
+    private func openRun() throws {
+        let signer = SignerDescription(
+            keyIdentifier: office.desk.certificate.keyIdentifier.bytes, algorithm: -7,
+            certificateDigest: office.desk.certificate.sha256, country: "VN")
+        _ = try Ledger.open(office.ledger, at: Desk.start).openRun(
+            RunDescription(
+                options: "{}", inputDigest: [1], inputByteCount: 1, issuedAt: Desk.start, expiresAt: Desk.start + 86_400,
+                issuer: "VN", hasCheckCharacter: false, secret: [UInt8](repeating: 7, count: 32), compression: "fast",
+                signers: [signer], outputName: files.output, rejectsName: files.rejects, host: "", user: "",
+                programVersion: "", startedAt: Desk.start))
+    }
+
+    private func writeTail(expiry: String) throws {
+        let kid = Data(office.desk.certificate.keyIdentifier.bytes).base64EncodedString()
+        let line = """
+            {"record":"R1","row":1,"ci":"URN:UVCI:01:VN:1","kid":"\(kid)","iat":"2022-01-01T00:00:00Z","exp":"\(expiry)","qr":"HC1:X"}
+
+            """
+        try Data(line.utf8).write(to: URL(filePath: files.output + ".partial"))
+        try makePrivate(files.output + ".partial")
+    }
+
+    private func makePrivate(_ path: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
+}
