@@ -67,6 +67,7 @@ package final class Ledger {
         if wasCreated { try Self.create(path, at: time, contents: contents) }
 
         database = try Database.open(path, for: .writing)
+        try database.setClearsLogWhenClosed(false)
         try Format.check(database)
         try Self.useLog(database)
         try database.execute("PRAGMA synchronous = FULL")
@@ -84,6 +85,7 @@ package final class Ledger {
         names = try database.nameTable(secret: secret)
         statements = try LedgerStatements.prepare(in: database)
         chainedRows = try ChainedRows.prepare(in: database)
+        try database.setClearsLogWhenClosed(true)
     }
 
     /// Readers go on while a log is written; without one they and the writer would wait for each other.

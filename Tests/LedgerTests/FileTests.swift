@@ -215,6 +215,27 @@ struct FileTests {
         #expect(!FileManager.default.fileExists(atPath: target + ".partial"))
     }
 
+    @Test func `the log of a ledger that is refused is left as it is`() throws {
+        try fixture.writeSmallLedger()
+        let (left, manager) = (fixture.path("left.sqlite"), FileManager.default)
+        do {
+            // What a process that is killed leaves: the log holds what is not in the file yet.
+            let ledger = try fixture.open()
+            _ = try ledger.openRun(LedgerFixture.description(run: 3))
+            try fixture.tamper("PRAGMA user_version = 1000")
+            for suffix in ["", "-wal"] { try manager.copyItem(atPath: fixture.path + suffix, toPath: left + suffix) }
+        }
+        let before = try ["", "-wal"].map { try Data(contentsOf: URL(filePath: left + $0)) }
+        #expect(try refusal { _ = try Ledger.open(left, at: 0) }.reason == .newerFormat(found: 1_000, known: Schema.formatVersion))
+        let after = try ["", "-wal"].map { try Data(contentsOf: URL(filePath: left + $0)) }
+        #expect(before == after && !after[1].isEmpty)
+    }
+
+    @Test func `a log that was read is cleared when the ledger is closed`() throws {
+        try fixture.writeSmallLedger()
+        #expect(!FileManager.default.fileExists(atPath: fixture.path + "-wal"))
+    }
+
     @Test func `a backup replaces no file`() throws {
         _ = try fixture.open()
         let target = fixture.path("backup.sqlite")

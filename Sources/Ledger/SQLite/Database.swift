@@ -38,6 +38,15 @@ struct Database: ~Copyable {
         sqlite3_close_v2(handle)
     }
 
+    /// Whether the last connection, when it is closed, writes the log into the file and removes it, as is SQLite's custom.
+    ///
+    /// Where SQLite cannot open the shared memory beside a log, on a full disk or for want of rights, it takes the log for
+    /// empty, and removes it with all that it holds. So one must have read the log before one may clear it.
+    func setClearsLogWhenClosed(_ clears: Bool) throws(LedgerError) {
+        let code = hcert_clear_log_on_close(handle, clears ? 1 : 0)
+        guard code == SQLITE_OK else { throw error(code, during: "db_config") }
+    }
+
     /// How long a call waits for another connection's short lock. Readers and the writer exclude each other only for
     /// moments: while the first of them recovers a log, or the last one clears it.
     private static let busyMilliseconds: Int32 = 10_000
