@@ -215,6 +215,17 @@ struct FileTests {
         #expect(!FileManager.default.fileExists(atPath: target + ".partial"))
     }
 
+    @Test func `a backup leaves files of similar names alone, and leaves none of its own`() throws {
+        _ = try fixture.open()
+        let target = fixture.path("backup.sqlite")
+        try Data("signed".utf8).write(to: URL(filePath: target + ".partial"))
+        let before = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
+        try LedgerReader(fixture.path).backUp(to: target)
+        #expect(try Data(contentsOf: URL(filePath: target + ".partial")) == Data("signed".utf8))
+        let after = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
+        #expect(Set(after).subtracting(before).filter { !$0.hasPrefix("ledger.sqlite") } == ["backup.sqlite"])
+    }
+
     @Test func `the log of a ledger that is refused is left as it is`() throws {
         try fixture.writeSmallLedger()
         let (left, manager) = (fixture.path("left.sqlite"), FileManager.default)

@@ -1,4 +1,6 @@
 internal import Glibc
+internal import Signatures
+internal import TextFormats
 
 /// The file of a ledger as the system sees it.
 enum LedgerFile {
@@ -43,6 +45,17 @@ enum LedgerFile {
             throw systemError(path, "open")
         }
         guard close(descriptor) == 0 else { throw systemError(path, "close") }
+    }
+
+    /// A name in the same folder that nothing else has: whatever lies beside a file may be of worth to somebody.
+    static func temporaryPath(for path: String) throws(LedgerError) -> String {
+        let nameStart = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        do {
+            let suffix = Hexadecimal.encode(try RandomBytes.make(count: 8))
+            return "\(path[..<nameStart]).\(path[nameStart...]).\(suffix).partial"
+        } catch {
+            throw LedgerError(path: path, reason: .noRandomBytes(error))
+        }
     }
 
     /// Gives a finished file its name, for good, and never in place of another file.

@@ -9,8 +9,7 @@ extension LedgerReader {
         to target: String, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(LedgerError) {
         if try LedgerFile.exists(target) { throw LedgerError(path: target, reason: .exists) }
-        let unfinished = target + ".partial"
-        try LedgerFile.remove(unfinished)
+        let unfinished = try LedgerFile.temporaryPath(for: target)
         try LedgerFile.createEmpty(unfinished)
         do {
             try database.copy(to: unfinished, progress: progress)
