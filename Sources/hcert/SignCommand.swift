@@ -121,6 +121,9 @@ struct SignCommand: ParsableCommand {
         guard maxRejects == nil || rejectLimit != nil else {
             throw ValidationError("--max-rejects is a number of rows, or a percentage such as 5%")
         }
+        guard rejects != "-" else {
+            throw ValidationError("--rejects is a file; of a run that is taken up again stdout would have the rows twice, or not at all")
+        }
         guard (1...1_000_000).contains(blockRows) else { throw ValidationError("--block-rows must be 1 to 1000000") }
         _ = try judging.format(of: records)
     }
