@@ -150,7 +150,11 @@ struct SignCommand: ParsableCommand {
         let line = ProgressLine(progress)
         let stopping = StopRequest()
         var watcher = IssuingRun.Watcher()
-        watcher.onStart = { report(start: $0) }
+        let note = expiryNote(settings.terms)
+        watcher.onStart = { start in
+            report(start: start)
+            if let note { writeError("hcert: \(note)") }
+        }
         watcher.onProgress = { line.show("signed", done: $0, of: $1) }
         watcher.onIndexing = { line.show("indexed", done: $0, of: $1) }
         watcher.shouldStop = { stopping.isRequested }
@@ -255,6 +259,15 @@ struct SignCommand: ParsableCommand {
         return signers
     }
 
+    private static let expiryDays = 365
+
+    /// Said when nobody has asked for a time of expiry and the usual one cannot be had.
+    private func expiryNote(_ terms: IssuingTerms) -> String? {
+        guard expiresAt == nil, expiresInDays == nil else { return nil }
+        guard terms.expiration < terms.issuedAt + Int64(Self.expiryDays) * 86_400 else { return nil }
+        return "exp is cut to the end of the signer's certificate, \(Timestamp(secondsSince1970: terms.expiration))"
+    }
+
     private func terms(_ certificates: [X509Certificate]) throws(Stop) -> IssuingTerms {
         let country = judging.issuer ?? certificates.first?.subjectCountry
         guard let country else { throw Stop(.usage, "the certificate names no country", hint: "give --issuer") }
@@ -262,16 +275,13 @@ struct SignCommand: ParsableCommand {
         let end = certificates.map(\.notAfter).min() ?? 0
         let now = systemClock()
         let issuedAt = judging.issuedAt?.seconds ?? max(now - now % 86_400, start)
-        let wanted = expiresAt?.seconds ?? issuedAt + Int64(expiresInDays ?? 365) * 86_400
+        let wanted = expiresAt?.seconds ?? issuedAt + Int64(expiresInDays ?? Self.expiryDays) * 86_400
         if wanted > end, expiresAt != nil || expiresInDays != nil {
             throw Stop(
                 .key,
                 "the certificates would expire after the signer's certificate, which ends at "
                     + "\(Timestamp(secondsSince1970: end))",
                 hint: "give an earlier --expires-at, or none")
-        }
-        if wanted > end {
-            writeError("hcert: exp is cut to the end of the signer's certificate, \(Timestamp(secondsSince1970: end))")
         }
         return IssuingTerms(issuer: country, issuedAt: issuedAt, expiration: min(wanted, end))
     }
