@@ -218,6 +218,7 @@ struct LedgerRunTests {
         }
         #expect(throws: InputChanged.self) { try office.run(files, atStart: { _ in change() }) }
         #expect(!FileManager.default.fileExists(atPath: files.output))
+        #expect(try LedgerReader(office.ledger).certificateCount == 0, "no block is closed behind the change")
         let untouched = try office.files("b", Office.file(201...320))
         #expect(try Office().run(untouched).tally.signedCount == 120)
     }

@@ -8,8 +8,8 @@ struct RecordInput: ~Copyable {
     let path: String
     let descriptor: CInt
 
-    /// Of the file when it was opened.
-    private let stamp: InputStamp
+    /// Tells whether somebody writes to it. To be asked while the input lives.
+    let watch: InputWatch
 
     /// - Parameters:
     ///   - path: `-` for standard input.
@@ -28,12 +28,7 @@ struct RecordInput: ~Copyable {
     private init(path: String, descriptor: CInt) throws(FileError) {
         self.path = path
         self.descriptor = descriptor
-        stamp = try InputStamp(of: descriptor, path)
-    }
-
-    /// Whether nobody has written to the file since it was opened.
-    func stoodStill() throws(FileError) -> Bool {
-        try InputStamp(of: descriptor, path) == stamp
+        watch = try InputWatch(descriptor, path)
     }
 
     deinit {
@@ -85,6 +80,24 @@ struct RecordInput: ~Copyable {
     /// Goes back to the start.
     func rewind() throws(FileError) {
         guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileError("lseek", path) }
+    }
+}
+
+/// The input as it was when it was opened.
+struct InputWatch: Sendable {
+    private let descriptor: CInt
+    private let path: String
+    private let stamp: InputStamp
+
+    fileprivate init(_ descriptor: CInt, _ path: String) throws(FileError) {
+        self.descriptor = descriptor
+        self.path = path
+        stamp = try InputStamp(of: descriptor, path)
+    }
+
+    /// - Throws: ``InputChanged`` when somebody has written to the file since.
+    func requireStillness() throws {
+        guard try InputStamp(of: descriptor, path) == stamp else { throw InputChanged(path: path) }
     }
 }
 

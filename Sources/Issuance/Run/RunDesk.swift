@@ -12,6 +12,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
     private var reader: RecordReader
     private let resolver: RecordResolver
     private let writer: BlockWriter
+    private let watch: InputWatch
 
     init(
         _ settings: RunSettings, _ start: RunStart, _ files: RunFiles, input: borrowing RecordInput,
@@ -20,6 +21,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
     ) throws {
         self.mapping = mapping
         policy = settings.policy
+        watch = input.watch
         let rejectsWriter = RejectsWriter(
             format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
         let place = RunPlace(start, writesToStream: files.output == "-", certificateCount: ledger.certificateCount)
@@ -76,7 +78,9 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         try resolver.resolve(chunk)
     }
 
+    /// No block is closed of an input that has changed.
     func write(_ chunk: RecordChunk) throws -> BlockWriter.Step {
+        if chunk.endsBlock { try watch.requireStillness() }
         let step = try writer.write(chunk)
         if step == .closedBlock { resolver.setCommittedCount(writer.committedCount) }
         return step
@@ -87,8 +91,9 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
     /// The bytes that were signed must be those of the survey. Of an approved file the digest is held against that of the
     /// survey, which was approved; of others it is enough that nobody has written to them.
     func requireSameInput(_ survey: InputSurvey, _ input: borrowing RecordInput) throws {
+        try input.watch.requireStillness()
         let digest = reader.finishDigest()
-        guard try input.stoodStill(), reader.byteCount == survey.byteCount, digest == nil || digest == survey.digest else {
+        guard reader.byteCount == survey.byteCount, digest == nil || digest == survey.digest else {
             throw InputChanged(path: reader.path)
         }
     }
