@@ -100,7 +100,7 @@ extension SignCommand {
             Stop(
                 .files, "\(error)",
                 hint: "repeat the command that was cut short, or close its run with --abandon-run")
-        case let error as DiskSpaceError: Stop(.files, "\(error)", hint: "nothing was signed; make room first")
+        case let error as DiskSpaceError: Stop(.files, "\(error)", hint: "this command has signed nothing; make room, and repeat it")
         case let error as ApprovedCheckError: Stop(.files, "\(error)", hint: "nothing was signed; run hcert check again")
         case let error as ManifestError: Stop(.files, "\(error)")
         case let error as LedgerError: Stop(.files, "\(error)", hint: error.hint)

@@ -1,14 +1,38 @@
 import Glibc
 
-/// Estimates what a run will write, so that a disk that is too small is noticed before the first signature.
+/// Estimates what a run will write, so that a disk that is too small is noticed before anything is signed.
 enum DiskSpace {
     /// Bytes of a line of output, measured with room to spare: long names, PS256.
-    private static let outputByteCount = 1_100
+    fileprivate static let outputByteCount = 1_100
     /// Bytes of a certificate in the ledger with its two indexes, and as much again while they are sorted.
-    private static let ledgerByteCount = 600
+    fileprivate static let ledgerByteCount = 600
+
+    /// Bytes that files will grow by.
+    struct Growth: Equatable {
+        let output: Int
+        let rejects: Int
+        let ledger: Int
+
+        /// What is left to write of an input.
+        init(of start: RunStart, rowCount: Int, byteCount: Int, writesToStream: Bool) {
+            var (rows, bytes, ledgerRows) = (rowCount, byteCount, rowCount)
+            switch start {
+            case .fresh: break
+            case .resumed(let run):
+                rows = max(0, rowCount - Int(run.state.counts.rows))
+                bytes = max(0, byteCount - Int(run.state.inputOffset))
+                ledgerRows = rows
+            // The files are written beside those that are there.
+            case .complete: ledgerRows = 0
+            }
+            output = writesToStream ? 0 : rows * DiskSpace.outputByteCount
+            rejects = bytes / 5
+            ledger = ledgerRows * DiskSpace.ledgerByteCount
+        }
+    }
 
     /// - Throws: ``DiskSpaceError`` when a file system lacks the room; one that cannot be asked is trusted.
-    static func require(for survey: InputSurvey, files: RunFiles, ledger: String) throws(DiskSpaceError) {
+    static func require(_ growth: Growth, files: RunFiles, ledger: String) throws(DiskSpaceError) {
         var needs: [(folder: String, device: dev_t, byteCount: Int)] = []
         func add(_ folder: String, _ byteCount: Int) {
             var status = stat()
@@ -19,9 +43,9 @@ enum DiskSpace {
                 needs.append((folder, status.st_dev, byteCount))
             }
         }
-        if files.output != "-" { add(files.folder, survey.rowCount * outputByteCount) }
-        add(RunFiles.folder(of: files.rejects), survey.byteCount / 5)
-        add(RunFiles.folder(of: ledger), survey.rowCount * ledgerByteCount)
+        add(files.folder, growth.output)
+        add(RunFiles.folder(of: files.rejects), growth.rejects)
+        add(RunFiles.folder(of: ledger), growth.ledger)
         for need in needs {
             var system = statvfs()
             guard statvfs(need.folder, &system) == 0 else { continue }

@@ -60,11 +60,13 @@ package struct IssuingRun {
             guard !problems.isEmpty, files.overwrites else { return RunSummary(.alreadyComplete, of: run, problems: problems, ledger) }
         case .fresh:
             try files.refuseExisting()
-            try DiskSpace.require(for: survey, files: files, ledger: ledgerUse.path)
         case .resumed(let run):
             // The limit has stopped it, and would again, behind one block more of certificates.
             if limitIsExceeded(by: run.state.counts) { return RunSummary(.tooManyRejects, of: run.state, ledger) }
         }
+        let growth = DiskSpace.Growth(
+            of: start, rowCount: survey.rowCount, byteCount: survey.byteCount, writesToStream: files.output == "-")
+        try DiskSpace.require(growth, files: files, ledger: ledgerUse.path)
         // What earlier runs signed is entered into the indexes now, when it is looked up: sorted, and all at once.
         try ledger.index(progress: { watcher.onIndexing(Int($0), Int($1)) }, until: watcher.shouldStop)
         if watcher.shouldStop() { throw StoppedBeforeStart() }
