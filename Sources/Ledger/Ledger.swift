@@ -27,7 +27,7 @@ package final class Ledger {
     /// The last event.
     package internal(set) var head: LedgerHead
 
-    /// Certificates that ``findRecord(_:)`` and look-ups by ci know: those with numbers up to this one.
+    /// Certificates that look-ups by record key and by ci know: those with numbers up to this one.
     package internal(set) var indexedThrough: Int64
 
     let database: Database

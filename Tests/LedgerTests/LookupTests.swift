@@ -25,24 +25,29 @@ struct LookupTests {
         try ledger.append(block)
     }
 
+    private func find(_ record: Int) throws -> KnownRecord? {
+        let indexedThrough = try LedgerReader(fixture.path).indexedThrough
+        return try LedgerLookup(fixture.path, through: indexedThrough).find(TestCertificate.key(record))
+    }
+
     @Test func `a record is found by its key with its content hash`() throws {
         try fixture.writeSmallLedger()
-        let found = try #require(try fixture.open().findRecord(TestCertificate.key(2)))
+        let found = try #require(try find(2))
         #expect(found.number == 2)
         #expect(found.run == 1)
         #expect(found.contentHash.array == Array(SHA256.digest(Array("content 2".utf8)).prefix(16)))
         #expect(!found.isRevoked)
-        #expect(try fixture.open().findRecord(TestCertificate.key(1))?.isRevoked == true)
-        #expect(try fixture.open().findRecord(TestCertificate.key(9)) == nil)
+        #expect(try find(1)?.isRevoked == true)
+        #expect(try find(9) == nil)
     }
 
     @Test func `of several certificates with a key the latest counts`() throws {
         try fixture.writeSmallLedger()
         let ledger = try fixture.open()
         try sign([TestCertificate(number: 4, row: 1, replaces: 1, record: 1)], into: ledger, run: 3)
-        #expect(try ledger.findRecord(TestCertificate.key(1))?.number == 1)
+        #expect(try find(1)?.number == 1)
         try ledger.index()
-        let found = try #require(try ledger.findRecord(TestCertificate.key(1)))
+        let found = try #require(try find(1))
         #expect(found.number == 4)
         #expect(!found.isRevoked)
     }
@@ -68,12 +73,12 @@ struct LookupTests {
         let ledger = try fixture.open()
         try sign((1...5).map { TestCertificate(number: $0, row: Int64($0)) }, into: ledger, run: 1)
         #expect(ledger.indexedThrough == 0)
-        #expect(try ledger.findRecord(TestCertificate.key(3)) == nil)
+        #expect(try find(3) == nil)
         var steps: [Int64] = []
         try ledger.index { done, total in steps += [done, total] }
         #expect(steps == [5, 5])
         #expect(ledger.indexedThrough == 5)
-        #expect(try ledger.findRecord(TestCertificate.key(3))?.number == 3)
+        #expect(try find(3)?.number == 3)
         try ledger.index { _, _ in #expect(Bool(false), "there is nothing to do") }
         #expect(try fixture.verify().findings == [])
     }

@@ -7,7 +7,7 @@ package struct KnownRecord: Equatable, Sendable {
     package let isRevoked: Bool
 }
 
-extension LedgerStatements {
+extension LedgerLookup {
     static func findRecord(in database: borrowing Database) throws(LedgerError) -> Statement {
         // CROSS JOIN keeps the order of the tables: first the key, then the one row.
         try database.prepare(
@@ -21,7 +21,7 @@ extension LedgerStatements {
 }
 
 extension Statement {
-    /// Runs ``LedgerStatements/findRecord(in:)``.
+    /// Runs ``LedgerLookup/findRecord(in:)``.
     ///
     /// - Parameter event: what was taken back by it or later does not count.
     func knownRecord(

@@ -36,7 +36,7 @@ package final class LedgerLookup {
         }
         self.through = through
         revocationEnd = if let run { try database.opening(ofRun: run) } else { .max }
-        findRecord = try LedgerStatements.findRecord(in: database)
+        findRecord = try Self.findRecord(in: database)
         findIdentifier = try database.prepare("SELECT 1 FROM ci_index WHERE ci = ?")
         readText = try database.prepare(
             "SELECT run, ci, signer, signature, text_sha256 FROM certificate WHERE number = ?")

@@ -1,9 +1,4 @@
 extension Ledger {
-    /// The latest certificate with a record key, among those with numbers up to ``indexedThrough``.
-    package func findRecord(_ key: Bytes16) throws(LedgerError) -> KnownRecord? {
-        try statements.findRecord.knownRecord(key, through: indexedThrough, path: path)
-    }
-
     /// Calls `body` with the key, content hash and number of every certificate above a number, in their order: those of
     /// a run that is gone on with.
     package func forEachRecord(

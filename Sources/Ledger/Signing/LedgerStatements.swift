@@ -7,7 +7,6 @@ struct LedgerStatements: ~Copyable {
     let insertBlock: Statement
     let insertTally: Statement
     let insertName: Statement
-    let findRecord: Statement
 
     /// Certificates in one statement: of its fixed costs, which are a third of all for a single row, little is left.
     static let togetherCount = 32
@@ -35,8 +34,7 @@ struct LedgerStatements: ~Copyable {
                 INSERT INTO tally(block, position, outcome, province, facility, code, count) \
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """),
-            insertName: try database.prepare("INSERT INTO name(id, text) VALUES (?, ?)"),
-            findRecord: try findRecord(in: database)
+            insertName: try database.prepare("INSERT INTO name(id, text) VALUES (?, ?)")
         )
     }
 
