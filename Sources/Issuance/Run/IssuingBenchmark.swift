@@ -22,7 +22,7 @@ package final class IssuingBenchmark {
     package let recordCount: Int
 
     /// - Parameters:
-    ///   - key: what is signed with.
+    ///   - key: which signs, under a certificate that is made for it.
     ///   - verifiesEachSignature: `full` or `sample`.
     package init(
         key: SigningKey, verifiesEachSignature: Bool, compression: Compression = .fast, recordCount: Int = 256
