@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Signatures
+internal import TextFormats
 
 /// The book of a signing office: every run, every block, every certificate, and what was taken back.
 ///
@@ -75,7 +76,7 @@ package final class Ledger {
         try database.execute("PRAGMA journal_size_limit = 67108864")
         try database.execute("PRAGMA cache_size = -16384")
 
-        identifier = hexText(try database.metaBytes("ledger_id"))
+        identifier = Hexadecimal.encode(try database.metaBytes("ledger_id"))
         secret = try database.metaBytes("secret")
         certificateCount = try database.certificateCount()
         lastBlock = try database.counter("SELECT max(block) FROM block")

@@ -86,7 +86,7 @@ struct RunAccount {
         case .interrupted:
             let given = options.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
             lines += [
-                "  input of \(description.inputByteCount) bytes, SHA-256 \(hexadecimal(description.inputDigest))",
+                "  input of \(description.inputByteCount) bytes, SHA-256 \(Hexadecimal.encode(description.inputDigest))",
                 "  options: \(given)",
                 "  to go on: repeat the command that was cut short, with that input and these options",
                 "  to close it instead: give --abandon-run with another command; what was released stays signed",
@@ -118,7 +118,7 @@ struct RunAccount {
         for signer in description.signers { json.string(Base64.encode(signer.keyIdentifier)) }
         json.endArray()
         write("input_bytes", description.inputByteCount, to: &json)
-        write("input_sha256", hexadecimal(description.inputDigest), to: &json)
+        write("input_sha256", Hexadecimal.encode(description.inputDigest), to: &json)
         write("output", description.outputName, to: &json)
         write("rejects", description.rejectsName, to: &json)
         write("user", description.user, to: &json)

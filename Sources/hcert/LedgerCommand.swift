@@ -48,22 +48,17 @@ struct LedgerOption: ParsableArguments {
 
 extension LedgerHead {
     /// `event 12, hash 0a…`: what an officer keeps elsewhere to compare with later.
-    var text: String { "event \(event), hash \(hexadecimal(hash))" }
+    var text: String { "event \(event), hash \(Hexadecimal.encode(hash))" }
 
     func write(to json: inout JSONWriter) {
         json.name("event")
         json.integer(Int64(event))
         json.name("hash")
-        json.string(hexadecimal(hash))
+        json.string(Hexadecimal.encode(hash))
     }
 }
 
 /// A moment in seconds since 1970, as RFC 3339 in UTC.
 func timeText(_ seconds: Int64) -> String {
     Timestamp(secondsSince1970: seconds).description
-}
-
-/// Lower-case hexadecimal text.
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
 }

@@ -1,6 +1,7 @@
 import Bytes
 import Glibc
 import Signatures
+import TextFormats
 
 /// A file that comes under its name whole, or not at all, and never in another's place.
 ///
@@ -29,7 +30,7 @@ struct NewFile: ~Copyable {
 
     private static func randomName() throws(Stop) -> String {
         do {
-            return try RandomBytes.make(count: 8).map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+            return Hexadecimal.encode(try RandomBytes.make(count: 8))
         } catch {
             throw Stop(.internalError, "\(error)")
         }

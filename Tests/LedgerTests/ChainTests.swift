@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TextFormats
 
 @testable import Ledger
 
@@ -26,7 +27,7 @@ struct ChainTests {
 
     @Test func `every event has the hash that an independent program computes`() throws {
         var heads: [String] = []
-        try fixture.writeSmallLedger { heads.append(hexText($0.head.hash)) }
+        try fixture.writeSmallLedger { heads.append(Hexadecimal.encode($0.head.hash)) }
         #expect(heads == Self.hashes)
     }
 

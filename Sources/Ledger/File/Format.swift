@@ -1,3 +1,5 @@
+internal import TextFormats
+
 /// The marks by which a file is known as a ledger.
 enum Format {
     /// Marks an empty file.
@@ -25,16 +27,6 @@ enum Format {
             throw LedgerError(path: database.path, reason: .damaged("tables differ: \(difference)"))
         }
     }
-}
-
-/// The bytes as lower-case hex digits.
-func hexText(_ bytes: some Sequence<UInt8>) -> String {
-    var text = ""
-    for byte in bytes {
-        if byte < 16 { text += "0" }
-        text += String(byte, radix: 16)
-    }
-    return text
 }
 
 extension Database {
@@ -91,7 +83,7 @@ extension Database {
     }
 
     func requireContains(_ head: LedgerHead, of ledger: String) throws(LedgerError) {
-        let found = hexText(try metaBytes("ledger_id"))
+        let found = Hexadecimal.encode(try metaBytes("ledger_id"))
         guard ledger == found else {
             throw LedgerError(path: path, reason: .otherLedger(shown: ledger, found: found))
         }

@@ -1,3 +1,5 @@
+internal import TextFormats
+
 /// Reads a ledger as it stood at one moment, also while another process signs into it.
 ///
 /// Everything that one object tells belongs to the same state of the file, that of ``head``. It takes no lock. One thread
@@ -24,7 +26,7 @@ package final class LedgerReader {
         try database.execute("BEGIN")  // It ends with the connection.
         try Format.check(database)
         self.path = path
-        identifier = hexText(try database.metaBytes("ledger_id"))
+        identifier = Hexadecimal.encode(try database.metaBytes("ledger_id"))
         secret = try database.metaBytes("secret")
         certificateCount = try database.certificateCount()
         head = try database.head()

@@ -51,7 +51,7 @@ extension LedgerReport {
         .object([
             JSONValue.Member("ledger", .string(ledger)),
             JSONValue.Member("event", .number("\(head.event)")),
-            JSONValue.Member("hash", .string(hexText(head.hash))),
+            JSONValue.Member("hash", .string(Hexadecimal.encode(head.hash))),
             JSONValue.Member("as_of", .string("\(Timestamp(secondsSince1970: asOf))")),
             JSONValue.Member("counts", .string("certificates (doses), not persons")),
             JSONValue.Member("by", .string(grouping.rawValue)),

@@ -13,14 +13,14 @@ extension RevocationPlan {
         .object([
             JSONValue.Member("ledger", .string(ledger)),
             JSONValue.Member("event", .number("\(head.event)")),
-            JSONValue.Member("hash", .string(hexText(head.hash))),
+            JSONValue.Member("hash", .string(Hexadecimal.encode(head.hash))),
             JSONValue.Member("certificates", .number("\(numbers.count)")),
             JSONValue.Member("already_revoked", .number("\(alreadyRevokedCount)")),
             JSONValue.Member("facilities", .array(facilities.map(Self.json))),
             JSONValue.Member("provinces", .array(provinces.map(Self.json))),
             JSONValue.Member("keys", .array(keys.map(Self.json))),
             JSONValue.Member("missing_ci", .array(missingIdentifiers.map { .string($0) })),
-            JSONValue.Member("missing_records", .array(missingRecordKeys.map { .string(hexText($0.array)) })),
+            JSONValue.Member("missing_records", .array(missingRecordKeys.map { .string(Hexadecimal.encode($0.array)) })),
             JSONValue.Member("numbers", .array(ranges.map { .array([Self.json($0), Self.json($1)]) })),
         ])
     }
@@ -70,7 +70,7 @@ extension RevocationPlan {
         provinces = try Self.shares(try plan.array("provinces"))
         keys = try Self.keys(try plan.array("keys"))
         missingIdentifiers = try plan.array("missing_ci").compactMap(\.string)
-        missingRecordKeys = try plan.array("missing_records").compactMap { $0.string.flatMap(hexBytes) }
+        missingRecordKeys = try plan.array("missing_records").compactMap { $0.string.flatMap { Hexadecimal.decode($0) } }
             .compactMap { Bytes16($0) }
     }
 
@@ -133,7 +133,7 @@ private struct PlanFile {
     }
 
     func bytes(_ name: String) throws(RevocationPlanError) -> [UInt8] {
-        guard let bytes = hexBytes(try text(name)) else { throw missing(name, "hex digits") }
+        guard let bytes = Hexadecimal.decode(try text(name)) else { throw missing(name, "hex digits") }
         return bytes
     }
 
@@ -143,14 +143,5 @@ private struct PlanFile {
 
     private func missing(_ name: String, _ expected: String) -> RevocationPlanError {
         RevocationPlanError(description: "`\(name)` must be \(expected)")
-    }
-}
-
-/// The bytes that hex digits write; nil for anything else.
-private func hexBytes(_ text: String) -> [UInt8]? {
-    let digits = text.compactMap(\.hexDigitValue)
-    guard digits.count == text.count, digits.count.isMultiple(of: 2) else { return nil }
-    return stride(from: 0, to: digits.count, by: 2).map {
-        UInt8(truncatingIfNeeded: digits[$0] << 4 | digits[$0 + 1])
     }
 }
