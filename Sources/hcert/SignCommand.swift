@@ -164,7 +164,7 @@ struct SignCommand: ParsableCommand {
             try report(summary, stopping)
         } catch is StoppedBeforeStart {
             line.end()
-            throw Stop(stopping.status, "stopped before anything was done", hint: "the same command begins again")
+            throw Stop(stopping.status, "stopped before anything was signed", hint: "the same command begins again")
         }
     }
 

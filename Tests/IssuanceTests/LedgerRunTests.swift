@@ -281,6 +281,19 @@ struct LedgerRunTests {
         }
     }
 
+    @Test func `a row that is refused for another one's sake is told everything that was found in it`() throws {
+        let office = try Office()
+        let row = { (vaccine: String) in "R1,Đặng Văn Hùng,02/09/1984,Nam,000084000002,1,15/12/2021,\(vaccine)\n" }
+        let files = try office.files("a", header + "\n" + row("Moderna") + row("Moderna") + row("Comirnaty"))
+        let summary = try office.run(files)
+        #expect(summary.tally.signedCount == 1)
+        #expect(summary.tally.findingCounts == ["COURSE-INCOMPLETE": 3, "RECORD-REPEATED": 1, "RECORD-CHANGED": 1])
+        let lines = try String(contentsOfFile: files.rejects, encoding: .utf8).split(separator: "\n").dropFirst()
+        let columns = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        #expect(columns.map { $0[8] } == ["RECORD-REPEATED COURSE-INCOMPLETE", "RECORD-CHANGED COURSE-INCOMPLETE"])
+        #expect(columns.map { $0[9] } == ["row dose_no", "row dose_no"])
+    }
+
     @Test func `a ledger that is older than a manifest is refused`() throws {
         let office = try Office()
         let files = try office.files("a", Office.file(1...10))

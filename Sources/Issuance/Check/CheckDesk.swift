@@ -21,7 +21,7 @@ final class CheckDesk: @unchecked Sendable {  // see above; the stations that wo
         let rejectsWriter = RejectsWriter(
             format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
         resolver = RecordResolver(
-            settings, rejects: rejectsWriter, lookup: nil, expectedCount: survey.rowCount, firstNumber: 1,
+            settings, lookup: nil, expectedCount: survey.rowCount, firstNumber: 1,
             committedCount: 0, replay: nil,
             spool: try? KeySpool(in: files.folder))  // safe: without such a file the keys stay in memory
         if let path = files.rejects {

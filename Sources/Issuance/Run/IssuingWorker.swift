@@ -25,8 +25,8 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     }
 
     private let settings: RunSettings
-    private let judge: RecordJudge
-    private let rejects: RejectsWriter
+    let judge: RecordJudge
+    let rejects: RejectsWriter
     @exclusivity(unchecked) private var lines: [Line] = []
     /// The line of each kind, by the kind's place; nil where there is none.
     private let lineOfKind: [Int?]
@@ -176,7 +176,7 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
 
     /// Counts the rows of a chunk whose fates are known and puts its rejects in order.
     func close(_ chunk: RecordChunk) {
-        if chunk.hasLateRefusals { chunk.sortInLateRefusals() }
+        if chunk.hasLateRefusals { writeLateRefusals(of: chunk) }
         for index in chunk.rows.indices { chunk.tally.count(chunk.rows[index].fate) }
     }
 

@@ -39,6 +39,9 @@ struct JudgedRow {
     var reject = TextRange()
     var firstCode: FindingCode?
 
+    /// Why the row was refused after judging.
+    var lateRefusal: LateRefusal?
+
     // In the chunk's texts.
     var name = TextRange()
     var facility = TextRange()

@@ -25,8 +25,7 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
     @exclusivity(unchecked) var texts = ByteBuffer(capacity: 64 * 1_024)
     @exclusivity(unchecked) var payloads = ByteBuffer(capacity: 128 * 1_024)
 
-    /// Lines for the rejects file in the order of the rows; those of rows that were refused after judging stand at its end
-    /// until they are sorted in.
+    /// Lines for the rejects file in the order of the rows; those of rows that were refused after judging come in last.
     @exclusivity(unchecked) var rejects = ByteBuffer(capacity: 4 * 1_024)
     var hasLateRefusals = false
 
@@ -79,16 +78,6 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
     func note(_ finding: Finding, row: Int) {
         findings.append(
             RowFinding(row: row, code: finding.code, severity: finding.severity, field: finding.field))
-    }
-
-    /// Puts the lines of rows that were refused after judging among those of rows that judging refused.
-    func sortInLateRefusals() {
-        var sorted = ByteBuffer(capacity: rejects.count + 4_096)
-        for row in rows where row.fate == .refused {
-            rejects.withUnsafeBytes { sorted.append(UnsafeRawBufferPointer(rebasing: $0[row.reject.range])) }
-        }
-        rejects.removeAll()
-        rejects.append(sorted)
     }
 
     /// Lends a record as it came, without its line end.

@@ -8,7 +8,6 @@ import Synchronization
 ///
 /// One thread at a time uses it. What is looked at for every row is not checked for overlapping accesses.
 final class RecordResolver {
-    private let rejects: RejectsWriter
     private let reissues: Bool
     private let repeatsExisting: Bool
 
@@ -53,12 +52,10 @@ final class RecordResolver {
     ///     ``remember(_:place:)`` unless they are replayed.
     ///   - spool: takes the place of the ledger in a dry run.
     init(
-        _ settings: RunSettings, rejects: RejectsWriter, lookup: LedgerLookup?, expectedCount: Int, firstNumber: Int64,
-        committedCount: Int, replay: RunReplay?, spool: KeySpool? = nil
+        _ settings: RunSettings, lookup: LedgerLookup?, expectedCount: Int, firstNumber: Int64, committedCount: Int, replay: RunReplay?, spool: KeySpool? = nil
     ) {
         self.spool = spool
         isDryRun = settings.isDryRun
-        self.rejects = rejects
         sample = SignatureSample(takesAll: settings.verifiesEachSignature)
         reissues = settings.reissueReason != nil
         repeatsExisting = settings.repeatsExisting
@@ -132,20 +129,20 @@ final class RecordResolver {
 
     private func decision(on row: borrowing JudgedRow, in chunk: RecordChunk) throws -> Decision {
         if let contentHash = try contentHash(inRun: row.key) {
-            return .leave(.refused(contentHash == row.contentHash ? Refusals.repeated : Refusals.changed))
+            return .leave(.refused(contentHash == row.contentHash ? .repeated : .changed))
         }
         var replaced: Int64 = 0
         // Where no run came before, there is nothing to ask for.
         if let lookup, lookup.through > 0, let known = try lookup.find(row.key.ledgerBytes) {
             if !known.isRevoked {
                 let isSame = known.contentHash == row.contentHash.ledgerBytes
-                return .leave(isSame ? .alreadySigned(number: known.number) : .refused(Refusals.changedSince))
+                return .leave(isSame ? .alreadySigned(number: known.number) : .refused(.changedSince))
             }
-            guard reissues else { return .leave(.refused(Refusals.revoked)) }
+            guard reissues else { return .leave(.refused(.revoked)) }
             replaced = known.number
         }
         if row.isIdentifierGiven, try !takeIdentifier(row.identifier, in: chunk) {
-            return .leave(.refused(Refusals.identifierRepeated))
+            return .leave(.refused(.identifierRepeated))
         }
         return .sign(replacing: replaced)
     }
@@ -155,7 +152,7 @@ final class RecordResolver {
         case .alreadySigned(let number):
             chunk.rows[index].fate = .alreadySigned
             if repeatsExisting { try rebuilds?.add(number, forRow: index, of: chunk) }
-        case .refused(let finding): refuse(index, of: chunk, finding)
+        case .refused(let refusal): refuse(index, of: chunk, refusal)
         }
     }
 
@@ -236,34 +233,14 @@ final class RecordResolver {
 
     // MARK: Refusals
 
-    private func refuse(_ index: Int, of chunk: RecordChunk, _ finding: Finding) {
+    private func refuse(_ index: Int, of chunk: RecordChunk, _ refusal: LateRefusal) {
+        let finding = refusal.finding
         chunk.rows[index].fate = .refused
+        chunk.rows[index].lateRefusal = refusal
         chunk.rows[index].firstCode = finding.code
         chunk.tally.count(finding.code)
         if isDryRun { chunk.note(finding, row: index) }
-        let start = chunk.rejects.count
-        chunk.withRecord(chunk.rows[index].record) { rejects.append($0, findings: [finding], to: &chunk.rejects) }
-        chunk.rows[index].reject = TextRange(start..<chunk.rejects.count)
         chunk.hasLateRefusals = true
-    }
-
-    private enum Refusals {
-        static let repeated = Finding(
-            code: .recordRepeated, field: nil, severity: .error,
-            message: "an earlier row of the file is the same record; it is signed once")
-        static let changed = Finding(
-            code: .recordChanged, field: nil, severity: .error,
-            message: "an earlier row of the file is the same record with another content; find out which one is right")
-        static let changedSince = Finding(
-            code: .recordChanged, field: nil, severity: .error,
-            message: "the record is signed already, with another content; if this one is right, revoke the certificate "
-                + "and sign with --reissue")
-        static let revoked = Finding(
-            code: .recordRevoked, field: nil, severity: .error,
-            message: "the record's certificate was revoked; --reissue REASON signs it again")
-        static let identifierRepeated = Finding(
-            code: .identifierRepeated, field: "ci", severity: .error,
-            message: "another record has the same ci; leave ci out to have one made")
     }
 }
 
@@ -271,7 +248,7 @@ final class RecordResolver {
 enum UnsignedReason {
     /// An earlier run has signed the very same record.
     case alreadySigned(number: Int64)
-    case refused(Finding)
+    case refused(LateRefusal)
 }
 
 extension RecordKey {

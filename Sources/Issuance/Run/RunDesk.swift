@@ -45,7 +45,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         }
         runNumber = run.number
         resolver = RecordResolver(
-            settings, rejects: rejectsWriter, lookup: lookup, expectedCount: survey.rowCount,
+            settings, lookup: lookup, expectedCount: survey.rowCount,
             firstNumber: place.firstNumber, committedCount: place.committedCount,
             replay: place.replays.map { RunReplay(lastRow: place.ledgerRowCount, numbers: $0.numbers, lookup) })
         if place.replays == nil, place.committedCount > 0 {
