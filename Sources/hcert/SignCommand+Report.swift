@@ -38,6 +38,9 @@ extension SignCommand {
     /// - Throws: ``Stop`` unless every row was signed.
     func report(_ summary: RunSummary, _ stopping: StopRequest) throws {
         for column in summary.ignoredColumns { writeError("hcert: not read: \(VisibleText.shortened(column))") }
+        if summary.firstRow > 1, !summary.tally.findingCounts.isEmpty {
+            writeError("hcert: found from row \(summary.firstRow) on:")
+        }
         if let finding = summary.fileFinding { writeError("hcert: \(finding.code.text): \(finding.message)") }
         for (code, count) in summary.tally.findingCounts.sorted(by: { $0.key < $1.key }) {
             writeError("hcert: \(code): \(count)")

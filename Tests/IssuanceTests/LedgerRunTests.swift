@@ -111,6 +111,46 @@ struct LedgerRunTests {
         #expect(other.tally.signedCount == 0 && other.tally.alreadySignedCount == 210 && other.tally.rejectedCount == 0)
     }
 
+    @Test func `a record that an earlier run has signed counts once in a file, whatever comes again is repeated`() throws {
+        let office = try Office()
+        _ = try office.run(try office.files("a", Office.file(1...10)))
+        let rows = Office.file(1...10) + Office.row(3) + Office.row(11) + Office.row(11) + Office.row(4, dose: 3)
+        let tally = try office.run(try office.files("b", rows)).tally
+        #expect(tally.alreadySignedCount == 10 && tally.signedCount == 1 && tally.rejectedCount == 3)
+        #expect(tally.findingCounts["RECORD-REPEATED"] == 2 && tally.findingCounts["RECORD-CHANGED"] == 1)
+        // Each text once, of old and new ones.
+        let repeated = try office.files("c", rows)
+        #expect(try office.run(repeated) { $0.repeatsExisting = true }.tally.rejectedCount == 3)
+        let records = try office.lines(repeated).compactMap { $0.text("record") }
+        #expect(records == (1...11).map { "R\($0)" })
+    }
+
+    @Test(arguments: [false, true])
+    func `a run that is taken up still knows which records the file has held`(writesExisting: Bool) throws {
+        let rows = Office.file(Array(1...150) + Array(301...350) + Array(1...20) + Array(301...320) + Array(351...380))
+        var written: [Data] = []
+        for stops in [false, true] {
+            let office = try Office()
+            _ = try office.run(try office.files("a", Office.file(1...150)))
+            let files = try office.files("b", rows)
+            if stops {
+                let stopped = try office.run(files, stopAfterBlocks: 4) { $0.repeatsExisting = writesExisting }
+                #expect(stopped.outcome == .interrupted && stopped.tally.rowCount == 200)
+            }
+            let tally = try office.run(files) { $0.repeatsExisting = writesExisting }.tally
+            #expect(tally.signedCount == 80 && tally.alreadySignedCount == 150 && tally.rejectedCount == 40)
+            #expect(tally.findingCounts["RECORD-REPEATED"] == 40)
+            let records = try office.lines(files).compactMap { $0.text("record") }
+            #expect(records == ((writesExisting ? Array(1...150) : []) + Array(301...380)).map { "R\($0)" })
+            written.append(try Data(contentsOf: URL(filePath: files.rejects)))
+            // What it wrote can be written again.
+            try FileManager.default.removeItem(atPath: files.rejects)
+            _ = try office.run(try office.files("b", overwrites: true)) { $0.repeatsExisting = writesExisting }
+            #expect(try Data(contentsOf: URL(filePath: files.rejects)) == written.last)
+        }
+        #expect(written[0] == written[1])
+    }
+
     @Test func `two files numbered from 1 with other people are all signed`() throws {
         let office = try Office()
         let names = "STT,full_name,dob,sex,id_number,dose_no,date,vaccine\n"

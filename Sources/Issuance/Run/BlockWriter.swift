@@ -13,8 +13,10 @@ final class BlockWriter {
     private let signerIdentifiers: [Int32]
     private let clock: @Sendable () -> Int64
 
-    /// Rows that the ledger has blocks of, and rows whose refusals stand in the rejects file, when a run is repeated.
+    /// Rows that the ledger has blocks of, rows whose lines stand in the output, and rows whose refusals stand in the
+    /// rejects file, when a run is repeated.
     private let ledgerRowCount: Int
+    private let outputRowCount: Int
     private let rejectsRowCount: Int
 
     @exclusivity(unchecked) private var block = LedgerBlock()
@@ -27,8 +29,8 @@ final class BlockWriter {
 
     init(
         output: consuming OutputFile, rejects: consuming OutputFile, ledger: Ledger, endCheck: BlockEndCheck,
-        signerIdentifiers: [Int32], ledgerRowCount: Int, rejectsRowCount: Int, committedCount: Int, startingAt counts: RowCounts,
-        clock: @escaping @Sendable () -> Int64
+        signerIdentifiers: [Int32], ledgerRowCount: Int, outputRowCount: Int, rejectsRowCount: Int, committedCount: Int,
+        startingAt counts: RowCounts, clock: @escaping @Sendable () -> Int64
     ) {
         self.output = output
         self.rejects = rejects
@@ -36,6 +38,7 @@ final class BlockWriter {
         self.endCheck = endCheck
         self.signerIdentifiers = signerIdentifiers
         self.ledgerRowCount = ledgerRowCount
+        self.outputRowCount = outputRowCount
         self.rejectsRowCount = rejectsRowCount
         self.committedCount = committedCount
         self.clock = clock
@@ -59,8 +62,8 @@ final class BlockWriter {
 
     func write(_ chunk: RecordChunk) throws -> Step {
         endCheck.take(chunk)
-        try output.write(chunk.output)
         let lastRow = chunk.firstRow + chunk.rows.count - 1
+        if lastRow > outputRowCount { try output.write(chunk.output) }
         if lastRow > rejectsRowCount { try rejects.write(chunk.rejects) }
         tally.add(chunk.tally)
         dateForms.add(chunk.dateForms)

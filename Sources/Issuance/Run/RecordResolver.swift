@@ -135,8 +135,9 @@ final class RecordResolver {
         // Where no run came before, there is nothing to ask for.
         if let lookup, lookup.through > 0, let known = try lookup.find(row.key.ledgerBytes) {
             if !known.isRevoked {
-                let isSame = known.contentHash == row.contentHash.ledgerBytes
-                return .leave(isSame ? .alreadySigned(number: known.number) : .refused(.changedSince))
+                guard known.contentHash == row.contentHash.ledgerBytes else { return .leave(.refused(.changedSince)) }
+                tags.insert(row.key.high, place: Self.earlier | UInt32(truncatingIfNeeded: known.number))
+                return .leave(.alreadySigned(number: known.number))
             }
             guard reissues else { return .leave(.refused(.revoked)) }
             replaced = known.number
@@ -193,10 +194,19 @@ final class RecordResolver {
         return found
     }
 
+    /// Marks the number of a certificate of an earlier run, whose record the file has held already. Ledgers and runs have
+    /// fewer than 2³¹.
+    private static let earlier: UInt32 = 1 << 31
+
     private func certificate(at place: Int) throws -> KeySpool.Entry? {
+        if place >= Int(Self.earlier) { return try ledgerEntry(Int64(place - Int(Self.earlier))) }
         if place >= pendingStart { return place - pendingStart < pending.count ? pending[place - pendingStart] : nil }
         if let spool { return try spool.entry(at: place) }
-        guard let known = try lookup?.certificate(firstNumber + Int64(place)) else { return nil }
+        return try ledgerEntry(firstNumber + Int64(place))
+    }
+
+    private func ledgerEntry(_ number: Int64) throws -> KeySpool.Entry? {
+        guard let known = try lookup?.certificate(number) else { return nil }
         return KeySpool.Entry(key: RecordKey(known.recordKey), contentHash: RecordKey(known.contentHash))
     }
 

@@ -26,6 +26,8 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
             format: settings.format, mapping: mapping, guardsFormulas: settings.guardsFormulas)
         let place = RunPlace(start, writesToStream: files.output == "-", certificateCount: ledger.certificateCount)
 
+        firstRow = place.firstRow
+
         // The lookups and the files come before the run is opened: what fails here leaves nothing behind.
         let through = place.firstNumber - 1
         let lookup = try LedgerLookup(ledger.path, through: through, asFoundBy: start.run?.number)
@@ -56,10 +58,13 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         }
         writer = BlockWriter(
             output: output, rejects: rejects, ledger: ledger, endCheck: BlockEndCheck(settings.signers),
-            signerIdentifiers: run.signerIdentifiers, ledgerRowCount: place.ledgerRowCount, rejectsRowCount: place.rejectsRowCount,
-            committedCount: place.committedCount, startingAt: place.counts, clock: clock)
+            signerIdentifiers: run.signerIdentifiers, ledgerRowCount: place.ledgerRowCount,
+            outputRowCount: place.outputRowCount, rejectsRowCount: place.rejectsRowCount, committedCount: place.committedCount, startingAt: place.counts, clock: clock)
         if place.rejectsOffset ?? 0 == 0 { try writer.writeRejectsHeader(rejectsWriter) }
     }
+
+    /// The first row that is judged.
+    let firstRow: Int
 
     var tally: IssuingTally { writer.tally }
     /// Of the rows that were judged now.
@@ -118,8 +123,9 @@ struct RunPlace {
     /// Durable bytes of the files, 0 when the run has no block; nil for files that are made.
     var outputOffset: Int?
     var rejectsOffset: Int?
-    /// Rows that the ledger has, and rows whose refusals are written.
+    /// Rows that the ledger has, rows whose lines of output are written, and rows whose refusals are.
     var ledgerRowCount = 0
+    var outputRowCount = 0
     var rejectsRowCount = 0
     var counts = RowCounts()
     /// Number of the run's first certificate.
@@ -141,7 +147,9 @@ struct RunPlace {
             if !writesToStream { outputOffset = Int(state.outputOffset) }
             guard state.blockCount > 0 else { return }
             rejectsRowCount = ledgerRowCount
-            if writesToStream {
+            if !writesToStream { outputRowCount = ledgerRowCount }
+            // The ledger does not keep which rows it had already. A second row of such a record is a repeated one.
+            if writesToStream || state.counts.alreadySigned > 0 {
                 replays = state
             } else {
                 firstRow = ledgerRowCount + 1

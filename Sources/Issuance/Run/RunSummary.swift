@@ -19,6 +19,8 @@ package struct RunSummary: Sendable {
     package let run: Int
     /// Rows of the whole run, those of an earlier start included; findings only of what was judged now.
     package let tally: IssuingTally
+    /// The first row that was judged now.
+    package let firstRow: Int
     /// What is to be said of the file as a whole.
     package let fileFinding: Finding?
     /// Columns, or members of NDJSON objects, that no field has the name of.
@@ -47,6 +49,7 @@ package struct RunSummary: Sendable {
         self.outcome = outcome
         run = desk.runNumber
         tally = desk.tally
+        firstRow = desk.firstRow
         fileFinding = desk.fileFinding
         self.ignoredColumns = ignoredColumns
         problems = []
@@ -62,6 +65,7 @@ package struct RunSummary: Sendable {
         var tally = IssuingTally()
         tally.start(at: run.counts)
         self.tally = tally
+        firstRow = 1
         fileFinding = nil
         ignoredColumns = []
         self.problems = problems
