@@ -7,7 +7,10 @@ struct StopRequest {
     private static let signalNumber = Atomic<Int32>(0)
 
     init() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
         for number in [SIGINT, SIGTERM] {
+            sigaddset(&signals, number)
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { number in
                 StopRequest.signalNumber.store(number, ordering: .relaxed)
@@ -15,6 +18,8 @@ struct StopRequest {
             }
             sigaction(number, &action, nil)
         }
+        // Whoever started this process may have them blocked, and would have them blocked in all that it starts.
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     var isRequested: Bool { Self.signalNumber.load(ordering: .relaxed) != 0 }

@@ -23,7 +23,12 @@ package struct CheckRun {
     package func check(_ watcher: IssuingRun.Watcher = IssuingRun.Watcher()) throws -> CheckSummary? {
         try files.refuseConflicts()
         let settings = try drySettings()
-        let input = try RecordInput.open(files.input, spoolingIn: files.folder)
+        let input: RecordInput
+        do {
+            input = try RecordInput.open(files.input, spoolingIn: files.folder, until: watcher.shouldStop)
+        } catch is StoppedBeforeStart {
+            return nil
+        }
         let mapping = try RecordReader.mapping(of: input, format: settings.format)
         let survey = try InputSurvey(input, format: settings.format, mapping: mapping)
         var output = try files.output.map { try CheckFile($0, overwriting: files.overwrites) }

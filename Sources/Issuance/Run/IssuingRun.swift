@@ -42,7 +42,7 @@ package struct IssuingRun {
 
     package func sign(_ watcher: Watcher = Watcher()) throws -> RunSummary {
         try files.refuseCollisions(ledger: ledgerUse.path)
-        let input = try RecordInput.open(files.input, spoolingIn: files.folder)
+        let input = try RecordInput.open(files.input, spoolingIn: files.folder, until: watcher.shouldStop)
         let mapping = try RecordReader.mapping(of: input, format: settings.format)
         let survey = try InputSurvey(input, format: settings.format, mapping: mapping)
         try approvedCheck?.require(survey, settings.judgingOptions)
@@ -57,7 +57,10 @@ package struct IssuingRun {
         switch start {
         case .complete(let run):
             let problems = try completeFiles(of: run, in: ledger)
-            guard !problems.isEmpty, files.overwrites else { return RunSummary(.alreadyComplete, of: run, problems: problems, ledger) }
+            // Of what went to a stream nobody can tell whether it is still there.
+            guard files.overwrites, !problems.isEmpty || files.output == "-" else {
+                return RunSummary(.alreadyComplete, of: run, problems: problems, ledger)
+            }
         case .fresh:
             try files.refuseExisting()
         case .resumed(let run):

@@ -14,7 +14,11 @@ struct RecordInput: ~Copyable {
     /// - Parameters:
     ///   - path: `-` for standard input.
     ///   - folder: where to keep what comes through a pipe.
-    static func open(_ path: String, spoolingIn folder: String) throws(FileError) -> RecordInput {
+    ///   - shouldStop: whether to stop, asked after every signal and at the end of a pipe.
+    /// - Throws: ``StoppedBeforeStart``, since what came until then is not the input; ``FileError``.
+    static func open(
+        _ path: String, spoolingIn folder: String, until shouldStop: () -> Bool
+    ) throws -> RecordInput {
         let name = path == "-" ? "standard input" : path
         let source = path == "-" ? dup(STDIN_FILENO) : Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard source >= 0 else { throw FileError("open", name) }
@@ -22,7 +26,7 @@ struct RecordInput: ~Copyable {
         var status = stat()
         guard fstat(source, &status) == 0 else { throw FileError("fstat", name) }
         guard status.st_mode & S_IFMT != S_IFREG else { return input }
-        return try RecordInput(path: name, descriptor: try spool(source, name, in: folder))
+        return try RecordInput(path: name, descriptor: try spool(source, name, in: folder, until: shouldStop))
     }
 
     private init(path: String, descriptor: CInt) throws(FileError) {
@@ -35,13 +39,20 @@ struct RecordInput: ~Copyable {
         close(descriptor)
     }
 
-    private static func spool(_ source: CInt, _ path: String, in folder: String) throws(FileError) -> CInt {
+    private static func spool(
+        _ source: CInt, _ path: String, in folder: String, until shouldStop: () -> Bool
+    ) throws -> CInt {
         let spool = Glibc.open(folder, O_RDWR | O_CLOEXEC | 0o20200000, 0o600)  // O_TMPFILE, whose macro Swift does not import
         guard spool >= 0 else { throw FileError("open", folder) }
         var buffer = ByteBuffer(capacity: 1 << 20)
         while true {
             buffer.removeAll()
-            let count = try fill(&buffer, from: source, path, upTo: 1 << 20)
+            let count = try fill(&buffer, from: source, path, upTo: 1 << 20, until: shouldStop)
+            // Whoever ended this process may have ended the one that writes as well, in the middle.
+            if shouldStop() {
+                close(spool)
+                throw StoppedBeforeStart()
+            }
             if count == 0 { break }
             var written = 0
             while written < count {
@@ -62,9 +73,11 @@ struct RecordInput: ~Copyable {
 
     /// Appends what one read gives.
     ///
-    /// - Returns: the number of bytes, 0 at the end.
+    /// - Parameter shouldStop: whether a signal that came meanwhile ends the reading.
+    /// - Returns: the number of bytes, 0 at the end and when it was stopped.
     static func fill(
-        _ buffer: inout ByteBuffer, from descriptor: CInt, _ path: String, upTo room: Int
+        _ buffer: inout ByteBuffer, from descriptor: CInt, _ path: String, upTo room: Int,
+        until shouldStop: () -> Bool = { false }
     ) throws(FileError) -> Int {
         var count = 0
         repeat {
@@ -72,6 +85,7 @@ struct RecordInput: ~Copyable {
                 count = read(descriptor, output.baseAddress, room)
                 return max(count, 0)
             }
+            if count < 0, errno == EINTR, shouldStop() { return 0 }
         } while count < 0 && errno == EINTR
         guard count >= 0 else { throw FileError("read", path) }
         return count
