@@ -44,7 +44,10 @@ package final class RecordJudge {
         flat.removeAll()
         isDCC = false
         guard record.count <= RecordLimits.byteCountMax else {
-            return refuse(.rowTooLong, "the row has more than \(RecordLimits.byteCountMax) bytes; is a quote missing?")
+            return refuse(
+                .rowTooLong,
+                "the row has more than \(RecordLimits.byteCountMax) bytes; of them the rejects file has "
+                    + "its first \(RecordLimits.byteCountMax) alone: mend the row in the file that it came from")
         }
         guard isValidUTF8(record) else {
             return refuse(.rowEncoding, "the row is not UTF-8; export it again as \"CSV UTF-8\"")

@@ -27,6 +27,9 @@ package struct RecordBoundary {
     /// Whether what was seen so far ends inside a quoted field.
     package private(set) var isOpen = false
 
+    /// Line ends inside quoted fields, since the caller last set it to 0.
+    package var quotedLineEndCount = 0
+
     package init(format: RecordFormat, delimiter: UInt8) {
         self.format = format
         self.delimiter = delimiter
@@ -56,15 +59,23 @@ package struct RecordBoundary {
                 isOpen = opens
             } else {
                 hasJustClosed = false
-                if byte == 0x0A, !isOpen {
-                    isFieldStart = true
-                    return index + 1
+                if byte == 0x0A {
+                    guard isOpen else {
+                        isFieldStart = true
+                        return index + 1
+                    }
+                    quotedLineEndCount &+= 1
                 }
             }
             isFieldStart = !isOpen && byte == delimiter
             index &+= 1
         }
         return nil
+    }
+
+    /// Whether a record has more bytes than one may have.
+    static func isTooLong(_ record: UnsafeRawBufferPointer) -> Bool {
+        record.count > RecordLimits.byteCountMax && withoutLineEnd(record).count > RecordLimits.byteCountMax
     }
 
     /// The record without its line end.

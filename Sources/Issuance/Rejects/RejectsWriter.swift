@@ -35,8 +35,9 @@ package struct RejectsWriter: Sendable {
         let codes = findings.map(\.code.text).joined(separator: " ")
         let fields = findings.map { $0.field ?? "row" }.joined(separator: " ")
         let message = findings.map(\.message).joined(separator: "; ")
+        let isTooLong = findings.contains { $0.code == .rowTooLong }
+        let record = isTooLong ? Self.start(of: record) : record
         if format == .csv {
-            let isTooLong = findings.contains { $0.code == .rowTooLong }
             appendOwnColumns(record, as: isTooLong ? .quotedAnew : .asTheyCame, to: &file)
             for text in [codes, fields, message] {
                 file.append(delimiter)
@@ -46,6 +47,13 @@ package struct RejectsWriter: Sendable {
             appendLine(record, codes: codes, fields: fields, message: message, to: &file)
         }
         file.append(UInt8(ascii: "\n"))
+    }
+
+    /// As much of a row as a row may have, cut between characters.
+    private static func start(of record: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var end = min(record.count, RecordLimits.byteCountMax)
+        for _ in 0..<3 where end > 0 && end < record.count && record[end] & 0xC0 == 0x80 { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: record[..<end])
     }
 
     private enum Manner {

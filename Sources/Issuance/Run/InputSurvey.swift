@@ -47,12 +47,12 @@ struct InputSurvey {
             }
             var searched = max(start, isInRecord ? kept : start)
             while let end = buffer.withUnsafeBytes({ boundary.end(in: $0, from: searched) }) {
-                buffer.withUnsafeBytes { take($0[start..<end], format, &object) }
+                try buffer.withUnsafeBytes { try take($0[start..<end], format, &boundary, &object) }
                 (start, searched, isInRecord) = (end, end, false)
             }
             if isAtEnd {
                 if boundary.isOpen { throw FileRefusal.openQuote(row: rowCount + 1) }
-                buffer.withUnsafeBytes { take($0[start...], format, &object) }
+                try buffer.withUnsafeBytes { try take($0[start...], format, &boundary, &object) }
                 break
             }
             isInRecord = start < buffer.count
@@ -65,13 +65,21 @@ struct InputSurvey {
         try input.rewind()
     }
 
-    /// - Parameter object: room for a record that is one.
+    /// - Parameters:
+    ///   - boundary: which has found the record's end.
+    ///   - object: room for a record that is one.
     private mutating func take(
-        _ record: Slice<UnsafeRawBufferPointer>, _ format: RecordFormat, _ object: inout JSONDocument
-    ) {
+        _ record: Slice<UnsafeRawBufferPointer>, _ format: RecordFormat, _ boundary: inout RecordBoundary,
+        _ object: inout JSONDocument
+    ) throws(FileRefusal) {
         guard !record.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) else { return }
         rowCount += 1
         let record = UnsafeRawBufferPointer(rebasing: record)
+        let lineEndCount = boundary.quotedLineEndCount
+        boundary.quotedLineEndCount = 0
+        if lineEndCount > 0, RecordBoundary.isTooLong(record) {
+            throw FileRefusal.quoteOverLines(row: rowCount, lineCount: lineEndCount + 1)
+        }
         if rowCount <= Self.sampleCount, !isValidUTF8(record) { unreadableCount += 1 }
         // Nothing is left to be found once every kind is there, as it soon is in a file that has them all.
         if firstRowOfKind.count < CertificateKind.allCases.count { note(Self.kind(of: record, format, &object)) }
@@ -117,5 +125,15 @@ extension FileRefusal {
             code: .rowColumns,
             message: "row \(row): a quoted field is opened and never closed, so that nothing behind it can be told apart; "
                 + "close or remove the quote")
+    }
+
+    /// Two stray quotes take all the rows between them into one field. A row that long is not kept whole, not even among
+    /// the refused ones: the people in it would be in no file and in no sum.
+    static func quoteOverLines(row: Int, lineCount: Int) -> FileRefusal {
+        FileRefusal(
+            code: .rowTooLong,
+            message: "row \(row): a quoted field that opens in it takes in \(lineCount) lines, more than the "
+                + "\(RecordLimits.byteCountMax) bytes that a row may have; the rows in it cannot be told apart: remove the "
+                + "stray quote of that row and the one that closes it")
     }
 }

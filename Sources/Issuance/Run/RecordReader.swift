@@ -119,7 +119,8 @@ struct RecordReader: ~Copyable {
                 return true
             }
             let pendingCount = buffer.count - position
-            if pendingCount > RecordLimits.byteCountMax {
+            // With two bytes more, which may be its line end.
+            if pendingCount > RecordLimits.byteCountMax + 2 {
                 try appendLongRecord(boundary, to: &records)
                 return true
             }
@@ -132,8 +133,7 @@ struct RecordReader: ~Copyable {
     /// without keeping the rest.
     private mutating func appendLongRecord(_ boundary: RecordBoundary, to records: inout ByteBuffer) throws {
         var boundary = boundary
-        append(position..<position + RecordLimits.byteCountMax + 1, to: &records)
-        records.append(UInt8(ascii: "\n"))
+        append(position..<buffer.count, to: &records)
         while true {
             position = buffer.count
             if isAtEnd {
@@ -149,8 +149,15 @@ struct RecordReader: ~Copyable {
         }
     }
 
+    /// Appends a record, or of one that is too long as much as ``appendLongRecord(_:to:)`` does, so that the rejects file
+    /// does not depend on where the buffer happened to end.
     private func append(_ range: Range<Int>, to records: inout ByteBuffer) {
-        buffer.withUnsafeBytes { records.append(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        buffer.withUnsafeBytes { bytes in
+            let record = UnsafeRawBufferPointer(rebasing: bytes[range])
+            guard RecordBoundary.isTooLong(record) else { return records.append(record) }
+            records.append(UnsafeRawBufferPointer(rebasing: record[...RecordLimits.byteCountMax]))
+            records.append(UInt8(ascii: "\n"))
+        }
     }
 
     /// Moves what is left to the front and reads on.
