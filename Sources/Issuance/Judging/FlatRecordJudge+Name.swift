@@ -112,6 +112,8 @@ extension FlatRecordJudge {
     /// Signs of a name that was typed carelessly; it is signed as it stands.
     private mutating func judgeSpelling() {
         let letters = names.seen
+        // Of a name that is empty, or could not be read, nothing was seen.
+        if letters.isEmpty { return }
         if isCitizen, !letters.contains(.accent) {
             report(.nameNoAccent, .fullName, "the name has no accent; it was perhaps typed without")
         }
