@@ -195,6 +195,58 @@ struct IssuingRunTests {
         #expect(result.rejects.contains("\nR,Đặng Văn Hùng,1984,,,,,,ROW-COLUMNS,row,"))
     }
 
+    @Test func `a row with a cell too few is not signed from the rejects file until it is mended`() throws {
+        let desk = try Desk()
+        let names = header + ",lot,province,country"
+        let start = "R,Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna"
+        let refused = try desk.sign(names + "\n" + start + ",Viêng Chăn,LA\n")
+        #expect(refused.rejects.contains(",Viêng Chăn,LA,,ROW-COLUMNS,"))
+        // Unmended, also a second time, and with a lost cell put back while the others still stand one to the left.
+        let again = try desk.sign(refused.rejects)
+        #expect(again.tally.rejectedCount == 1 && again.rejects.contains(",Viêng Chăn,LA,,ROW-COLUMNS,row,\"error_code says"))
+        #expect(try desk.sign(again.rejects).tally.rejectedCount == 1)
+        // Mended: every value in its column, or the last one said to be empty rightly.
+        let mended = again.rejects.replacingOccurrences(of: "Moderna,Viêng Chăn,LA,,", with: "Moderna,L1,Viêng Chăn,LA,")
+        let certificate = try desk.certificate(in: try #require(try desk.sign(mended).lines.first))
+        guard case .vaccination(let dose) = certificate.entry else { return #expect(Bool(false)) }
+        #expect(dose.country == "LA")
+        let empty = names + ",error_code,error_field,error_message\n" + start + ",L1,Hà Nội,,"
+        #expect(try desk.sign(empty + ",,\n").tally.signedCount == 1)
+        #expect(try desk.sign(empty + "ROW-COLUMNS,row,text\n").tally.signedCount == 0)
+        #expect(try desk.sign(empty + "NAME-EMPTY,full_name,text\n").tally.signedCount == 1)
+    }
+
+    @Test func `a row with a cell too many keeps all its cells in the rejects file, and is not signed from it`() throws {
+        let desk = try Desk()
+        let start = "R,Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna"
+        for surplus in ["L1,L2", "L1,", "L1,L2,L3", ",,,,"] {
+            let own = start + "," + surplus
+            var result = try desk.sign(header + ",lot\n" + own + "\n")
+            for _ in 0..<3 {
+                #expect(result.tally.rejectedCount == 1 && result.rejects.contains("\n" + own + ",ROW-COLUMNS,row,"), "\(result.rejects)")
+                result = try desk.sign(result.rejects)
+            }
+            // A spreadsheet gives every row as many cells as the longest has.
+            let lines = result.rejects.split(separator: "\n").map(String.init)
+            let surplusCount = surplus.count { $0 == "," }
+            let filled = "\(lines[0])\(String(repeating: ",", count: surplusCount))\n\(lines[1])\n"
+            let saved = try desk.sign(filled)
+            #expect(saved.tally.rejectedCount == 1 && saved.rejects.contains("\n" + own), "\(saved.rejects)")
+        }
+        // A short row of a rejects file keeps its cells as well.
+        let table = header + ",lot,error_code,error_field,error_message\n"
+        let short = try desk.sign(table + start + ",ROW-COLUMNS,row,text\n")
+        #expect(short.rejects.contains("\n" + start + ",,ROW-COLUMNS,row,"))
+    }
+
+    @Test func `a row without a name is not warned of the spelling of one`() throws {
+        let desk = try Desk()
+        let nameless = try desk.sign(header + "\nR,,1984,Nam,000084000002,2,15/12/2021,Moderna\n,,,,,,,\n")
+        #expect(nameless.tally.findingCounts["NAME-EMPTY"] == 2 && nameless.tally.findingCounts["NAME-NOACCENT"] == nil)
+        let named = try desk.sign(header + "\nR,Dang Van Hung,1984,Nam,000084000002,2,15/12/2021,Moderna\n")
+        #expect(named.tally.findingCounts["NAME-NOACCENT"] == 1)
+    }
+
     @Test func `a file may not stand for two`() throws {
         let desk = try Desk()
         let path = desk.folder.appending(path: "records").path

@@ -11,6 +11,7 @@ package final class RecordJudge {
     private let mapping: ColumnMapping?
     private let issuerName: [UInt8]
     @exclusivity(unchecked) private var splitter: CSVSplitter
+    @exclusivity(unchecked) private var rejectCells: RejectCells
     @exclusivity(unchecked) private var flat = FlatRecord()
     @exclusivity(unchecked) private var flatJudge: FlatRecordJudge
     @exclusivity(unchecked) private var dccJudge: DCCRecordJudge
@@ -31,6 +32,7 @@ package final class RecordJudge {
         self.mapping = mapping
         issuerName = Array(context.issuerName.utf8)
         splitter = CSVSplitter(delimiter: mapping?.delimiter ?? UInt8(ascii: ","))
+        rejectCells = RejectCells(mapping)
         flatJudge = FlatRecordJudge(context: context)
         dccJudge = DCCRecordJudge(context: context)
     }
@@ -66,7 +68,9 @@ package final class RecordJudge {
         guard let mapping else { return refuse(.rowColumns, "the file has no header row") }
         let isRejectsFile = mapping.isRejectsFile
         flat.begin(record)
+        if isRejectsFile { rejectCells.removeAll() }
         let count = splitter.split(record) { column, field in
+            if isRejectsFile { rejectCells.take(field.bytes) }
             guard let name = mapping.field(ofColumn: column) else { return }
             if isRejectsFile {
                 flat.set(name, to: Self.withoutGuard(field.bytes))
@@ -79,6 +83,7 @@ package final class RecordJudge {
         guard count == mapping.columnCount, count <= RecordLimits.columnCountMax else {
             return refuse(.rowColumns, "the row has \(count) columns, the header row has \(mapping.columnCount)")
         }
+        if isRejectsFile, let fault = rejectCells.fault { return refuse(.rowColumns, fault) }
         keepRecordName()
         return flatJudge.judge(flat)
     }

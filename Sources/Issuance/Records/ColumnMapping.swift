@@ -28,6 +28,9 @@ package struct ColumnMapping: Sendable {
     /// Columns that an earlier rejects file added.
     let rejectColumns: [Bool]
 
+    /// The one of them that says why a row was refused.
+    let errorCodeColumn: Int?
+
     private let fields: [RecordField?]
 
     package var columnCount: Int { fields.count }
@@ -83,6 +86,9 @@ package struct ColumnMapping: Sendable {
         fields = found.map(\.field)
         rejectColumns = found.map(\.isRejectColumn)
         isRejectsFile = rejectColumns.contains(true)
+        errorCodeColumn = names.firstIndex { name in
+            name.withUnsafeBytes { RejectColumn.code.name.equals(UTF8Text.trimmed($0)) }
+        }
         ignoredColumns = zip(names, found).compactMap { name, column in
             column.field == nil && !column.isRejectColumn ? String(decoding: name, as: UTF8.self) : nil
         }

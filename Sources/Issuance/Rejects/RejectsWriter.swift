@@ -7,7 +7,7 @@ package struct RejectsWriter: Sendable {
     private let delimiter: UInt8
     private let headerLine: [UInt8]
     private let rejectColumns: [Bool]
-    private let columnCount: Int
+    private let noRejectCells: RejectCells
     private let guardsFormulas: Bool
 
     package init(format: RecordFormat, mapping: ColumnMapping?, guardsFormulas: Bool) {
@@ -15,7 +15,7 @@ package struct RejectsWriter: Sendable {
         delimiter = mapping?.delimiter ?? UInt8(ascii: ",")
         headerLine = mapping?.headerLine ?? []
         rejectColumns = mapping?.rejectColumns ?? []
-        columnCount = mapping?.columnCount ?? 0
+        noRejectCells = RejectCells(mapping)
         self.guardsFormulas = guardsFormulas
     }
 
@@ -68,15 +68,27 @@ package struct RejectsWriter: Sendable {
     private func appendOwnColumns(_ record: UnsafeRawBufferPointer, as manner: Manner, to file: inout ByteBuffer) {
         var splitter = CSVSplitter(delimiter: delimiter)
         let isCopied = manner == .asTheyCame && !guardsFormulas && !rejectColumns.contains(true)
+        let isAdded = addedCells(of: record)
         var written = 0
         let count = splitter.split(record) { column, field in
-            guard !isCopied, !(column < rejectColumns.count && rejectColumns[column]) else { return }
+            guard !isCopied, !isAdded(column) else { return }
             if written > 0 { file.append(delimiter) }
             written += 1
             CSVField.append(field.bytes.bindMemory(to: UInt8.self), to: &file, guardingFormulas: guardsFormulas)
         }
         if isCopied { file.append(record) }
-        for column in min(count, columnCount)..<columnCount where !rejectColumns[column] { file.append(delimiter) }
+        if isCopied { written = count }
+        let ownCount = rejectColumns.count { !$0 }
+        for _ in min(written, ownCount)..<ownCount { file.append(delimiter) }
+    }
+
+    /// Which cells of a row an earlier rejects file added.
+    private func addedCells(of record: UnsafeRawBufferPointer) -> (Int) -> Bool {
+        var cells = noRejectCells
+        guard rejectColumns.contains(true) else { return cells.places(rejectColumns) }
+        var splitter = CSVSplitter(delimiter: delimiter)
+        _ = splitter.split(record) { cells.take($1.bytes) }
+        return cells.places(rejectColumns)
     }
 
     /// The object with three members more; a line that is no object stands as text under `line`.
