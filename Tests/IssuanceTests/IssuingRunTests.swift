@@ -101,6 +101,50 @@ struct IssuingRunTests {
         }
     }
 
+    @Test func `a file that cannot be read as lines, or does not begin with its header, says so`() throws {
+        let desk = try Desk()
+        let row = "R,Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna"
+        for (text, code, words) in [
+            ("", FindingCode.headerMissing, "is empty"), ("\u{FEFF}", .headerMissing, "first line is blank"),
+            ("\n" + header + "\n" + row, .headerMissing, "first line is blank"), (",,,\n" + header, .headerMissing, "first line is blank"),
+            ("sep=,\r\n" + header + "\n", .headerMissing, "sep="), ("SEP=;\n" + header + "\n", .headerMissing, "sep="),
+            (header + "\r" + row + "\r", .fileEncoding, "CR alone"),
+            (header.replacingOccurrences(of: "sex", with: "s\0x") + "\n" + row, .fileEncoding, "a NUL byte"),
+        ] {
+            #expect { try desk.sign(text) } throws: { error in
+                let refusal = error as? FileRefusal
+                return refusal?.code == code && refusal?.message.contains(words) == true
+            }
+        }
+        let line = #"{"record":"F","full_name":"Đặng Văn Hùng","dob":"1984","id_number":"000084000002","dose_no":2,"date":"2021-12-15","vaccine":"Moderna"}"#
+        for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian] {
+            let input = desk.folder.appending(path: "\(encoding.rawValue)")
+            try #require(line.data(using: encoding)).write(to: input)
+            let files = RunFiles(input: input.path, output: input.path + ".o", rejects: input.path + ".r", overwrites: false)
+            #expect { try desk.run(desk.settings(format: .ndjson), files).sign() } throws: {
+                ($0 as? FileRefusal)?.message == "the file is UTF-16; save it as NDJSON in UTF-8"
+            }
+        }
+        #expect { try desk.sign(line + "\r" + line, format: .ndjson) } throws: { "\($0)".contains("CR alone") }
+        // Twins: a last line without its line end, or with half of it.
+        for end in ["", "\r"] {
+            #expect(try desk.sign(line + end, format: .ndjson).tally.signedCount == 1)
+            #expect(try desk.sign(header + "\r\n" + row + end).tally.signedCount == 1)
+        }
+    }
+
+    @Test func `a NUL refuses its row wherever it stands, and no other`() throws {
+        let desk = try Desk()
+        let row = { (id: String) in "\(id),Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna,lot\n" }
+        for place in ["R1", "Hùng", "Moderna", "lot"] {
+            for rows in [[row("R1"), row("R2")], [row("R0"), row("R1")]] {
+                let broken = rows.map { $0.contains("R1") ? $0.replacingOccurrences(of: place, with: place + "\0") : $0 }
+                let result = try desk.sign(header + ",lot\n" + broken.joined())
+                #expect(result.tally.signedCount == 1 && result.tally.findingCounts["ROW-ENCODING"] == 1, "\(place)")
+            }
+        }
+    }
+
     @Test func `a quote that is never closed refuses the whole file and says where it opens`() throws {
         let desk = try Desk()
         let rows = (1...3_000).map { "R\($0),Đặng Văn Hùng,1984,Nam,000084000002,2,15/12/2021,Moderna\n" }

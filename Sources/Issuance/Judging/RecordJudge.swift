@@ -1,5 +1,6 @@
 import Bytes
 import CBOR
+import Glibc
 import HealthCertificate
 import TextFormats
 
@@ -54,7 +55,15 @@ package final class RecordJudge {
         guard isValidUTF8(record) else {
             return refuse(.rowEncoding, "the row is not UTF-8; export it again as \"CSV UTF-8\"")
         }
+        guard !Self.holdsNUL(record) else {
+            return refuse(.rowEncoding, "the row holds a NUL byte; export it again, or remove the byte")
+        }
         return format == .csv ? judgeRow(record) : judgeLine(record)
+    }
+
+    private static func holdsNUL(_ record: UnsafeRawBufferPointer) -> Bool {
+        guard let base = record.baseAddress else { return false }
+        return memchr(base, 0, record.count) != nil
     }
 
     private func refuse(_ code: FindingCode, _ message: String) -> Bool {

@@ -38,7 +38,7 @@ package struct ColumnMapping: Sendable {
     /// - Parameter file: the first bytes of the file, 64 KiB or all of it.
     /// - Throws: ``FileRefusal`` for a file that is not UTF-8, a missing column, or two columns for one field.
     package init(startOfFile file: UnsafeRawBufferPointer) throws(FileRefusal) {
-        try Self.refuseUTF16(file)
+        try FileStart.require(file, .csv)
         let rows = Self.delimiters.map { Self.headerRow(of: file, delimiter: $0) }
         // The delimiter decides where quoted fields begin, and so where the row ends.
         let best = rows.max { $0.columnCount < $1.columnCount } ?? rows[0]
@@ -75,6 +75,7 @@ package struct ColumnMapping: Sendable {
         }
         var header = RecordBoundary.withoutLineEnd(headerRow)
         if header.starts(with: [0xEF, 0xBB, 0xBF]) { header = UnsafeRawBufferPointer(rebasing: header[3...]) }
+        try Self.refuseOtherFirstLines(header, byteCount: headerRow.count)
         headerLine = Array(header)
         headerByteCount = headerRow.count
         self.delimiter = delimiter
@@ -103,10 +104,29 @@ package struct ColumnMapping: Sendable {
 
     // MARK: Reading the header
 
-    private static func refuseUTF16(_ file: UnsafeRawBufferPointer) throws(FileRefusal) {
-        let looksLikeUTF16 = file.starts(with: [0xFF, 0xFE]) || file.starts(with: [0xFE, 0xFF]) || file.prefix(256).contains(0)
-        guard looksLikeUTF16 else { return }
-        throw FileRefusal(code: .fileEncoding, message: "the file is UTF-16; save it as \"CSV UTF-8\"")
+    /// What stands where the header row is to be, and is none.
+    ///
+    /// - Parameters:
+    ///   - header: the first line without byte order mark and line end.
+    ///   - byteCount: of the line as it came, 0 in a file without any.
+    private static func refuseOtherFirstLines(
+        _ header: UnsafeRawBufferPointer, byteCount: Int
+    ) throws(FileRefusal) {
+        if header.contains(0) {
+            throw FileRefusal(
+                code: .fileEncoding, message: "the header row holds a NUL byte; save the file anew as \"CSV UTF-8\"")
+        }
+        if header.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }) {
+            throw FileRefusal(
+                code: .headerMissing,
+                message: byteCount == 0 ? "the file is empty" : "the first line is blank; remove it: the header row comes first")
+        }
+        let word = header.drop { $0 == UInt8(ascii: "\"") }.prefix(4)
+        if ["sep=", "SEP=", "Sep="].contains(where: { word.elementsEqual($0.utf8) }) {
+            throw FileRefusal(
+                code: .headerMissing,
+                message: "the first line is sep=, which one spreadsheet program alone reads; remove it: the header row comes first")
+        }
     }
 
     private static func column(_ name: [UInt8]) -> (field: RecordField?, isRejectColumn: Bool) {

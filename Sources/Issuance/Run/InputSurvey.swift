@@ -61,7 +61,7 @@ struct InputSurvey {
             if buffer.count > RecordLimits.byteCountMax * 2 { buffer.truncate(to: RecordLimits.byteCountMax * 2) }
         }
         self.digest = digest.finish()
-        try refuseOtherEncodings()
+        try refuseOtherEncodings(format)
         try input.rewind()
     }
 
@@ -110,11 +110,11 @@ struct InputSurvey {
 
     private static let brace = Int32(UInt8(ascii: "{"))
 
-    private func refuseOtherEncodings() throws(FileRefusal) {
+    private func refuseOtherEncodings(_ format: RecordFormat) throws(FileRefusal) {
         guard rowCount >= 10, unreadableCount * 2 > min(rowCount, Self.sampleCount) else { return }
         throw FileRefusal(
             code: .fileEncoding,
-            message: "most rows are not UTF-8, perhaps an old 8-bit encoding; save the file as \"CSV UTF-8\" in Unicode")
+            message: "most rows are not UTF-8, perhaps an old 8-bit encoding; save the file as \(format.nameInUTF8)")
     }
 }
 

@@ -57,15 +57,22 @@ struct RecordReader: ~Copyable {
     }
 
     /// Reads the header row of a table; nil for NDJSON, which has none.
+    ///
+    /// - Throws: ``FileRefusal`` also for NDJSON whose first bytes are no lines of UTF-8.
     static func mapping(of input: borrowing RecordInput, format: RecordFormat) throws -> ColumnMapping? {
-        guard format == .csv else { return nil }
         try input.rewind()
         var start = ByteBuffer(capacity: RecordLimits.byteCountMax + 4_096)
         while start.count <= RecordLimits.byteCountMax {
             let room = RecordLimits.byteCountMax + 4_096 - start.count
             guard try RecordInput.fill(&start, from: input.descriptor, input.path, upTo: room) > 0 else { break }
         }
-        return try start.withUnsafeBytes { try ColumnMapping(startOfFile: $0) }
+        return try start.withUnsafeBytes { start in
+            guard format == .csv else {
+                try FileStart.require(start, format)
+                return nil
+            }
+            return try ColumnMapping(startOfFile: start)
+        }
     }
 
     /// Fills `chunk` with whole records.
