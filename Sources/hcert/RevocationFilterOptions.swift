@@ -18,7 +18,8 @@ struct RevocationFilterOptions: ParsableArguments {
     @Option(help: "File of QR texts, ci, or objects with the member qr, one a line.")
     var file: String?
 
-    @Option(help: "The facility as it stands in hcert ledger report.")
+    @Option(
+        help: "The facility as hcert ledger report --by facility shows it: its identifier where the records have one, else its name.")
     var facility: String?
 
     @Option(help: "The province in any spelling.")

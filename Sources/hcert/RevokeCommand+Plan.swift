@@ -8,9 +8,11 @@ extension RevokeCommand {
 
     /// Finds what the filters mean, and writes it down.
     func makePlan() throws {
-        let (plan, problems) = try ledger.read { reader in
+        let (plan, unheld, problems) = try ledger.read { reader in
             let (filter, problems) = try filters.filter(reader)
-            return (try reader.plan(filter), problems)
+            let plan = try reader.plan(filter)
+            // What a certificate of the plan meets is held.
+            return (plan, plan.numbers.isEmpty ? try reader.unheldNames(of: filter) : [], problems)
         }
         var file = JSONWriter(capacity: 64 * 1_024)
         file.value(plan.json)
@@ -21,19 +23,37 @@ extension RevokeCommand {
         }
         try Streams.writeFile(file.buffer.array, to: self.plan)
         try Streams.writeOutput(json ? Self.json(plan) : Self.text(plan))
-        try report(plan, problems)
+        try report(plan, unheld, problems)
     }
 
     /// Tells what the filters named and the ledger does not hold.
-    private func report(_ plan: RevocationPlan, _ problems: [String]) throws {
+    private func report(
+        _ plan: RevocationPlan, _ unheld: [RevocationFilter.Name], _ problems: [String]
+    ) throws {
         for problem in problems.prefix(Self.problemCountMax) { writeError("hcert: \(problem)") }
         let restCount = problems.count - Self.problemCountMax
         if restCount > 0 { writeError("hcert: and \(restCount) lines more") }
+        guard unheld.isEmpty else {
+            let options = unheld.map { "--\($0.rawValue)" }.joined(separator: ", ")
+            throw Stop(
+                .refused, "no certificate in the ledger has what is named: \(options); the plan is empty",
+                hint: Self.advice(on: unheld[0]))
+        }
         let missing = plan.missingIdentifiers.count + plan.missingRecordKeys.count + problems.count
         guard missing == 0 else {
             throw Stop(
                 .refused,
                 "\(missing) of the certificates that were named are not in the ledger; the plan is without them")
+        }
+    }
+
+    private static func advice(on name: RevocationFilter.Name) -> String {
+        switch name {
+        case .facility:
+            "hcert ledger report --by facility shows what to name: the facility's identifier where the records have one, else "
+                + "its name"
+        case .province, .product: "hcert ledger report --by \(name.rawValue) shows all"
+        case .lot: "name the lot as the records write it, letter by letter"
         }
     }
 

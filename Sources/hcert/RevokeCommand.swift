@@ -16,7 +16,7 @@ struct RevokeCommand: ParsableCommand {
             revokes nothing twice. A record that was taken back is signed again with hcert sign --reissue.
 
             Example:
-              hcert revoke --ledger ledger.sqlite --facility "Trạm Y tế Xã 7" --dry-run --plan plan.json
+              hcert revoke --ledger ledger.sqlite --facility TYT-079-07 --dry-run --plan plan.json
               hcert revoke --ledger ledger.sqlite --plan plan.json --reason "wrong lot" --output taken-back
             """
     )

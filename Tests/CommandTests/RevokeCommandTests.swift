@@ -33,7 +33,7 @@ struct RevokeCommandTests {
             (["--facility", "A"], 2), (["--province", "ha noi"], 2), (["--lot", "L1"], 2), (["--lot", "L1", "--facility", "A"], 1),
             (["--product", "EU/1/20/1528"], 1), (["--dose-from", "2021-11-03"], 2), (["--dose-to", "2021-11-03"], 2),
             (["--dose-from", "2021-10-21", "--dose-to", "2021-12-14"], 1), (["--signed-from", "2020-01-01T00:00:00Z"], 3),
-            (["--signed-to", "2020-01-01T00:00:00Z"], 0), (["--ci", identifiers[0], "--record", "R2"], 0), (["--lot", ""], 0),
+            (["--signed-to", "2020-01-01T00:00:00Z"], 0), (["--ci", identifiers[0], "--record", "R2"], 0),
         ]
         for (number, (filters, count)) in filters.enumerated() {
             let outcome = try office.plan(filters, to: "plan-\(number)")
@@ -77,6 +77,23 @@ struct RevokeCommandTests {
         let outcome = try office.plan(["--file", file])
         #expect(outcome.status == 1 && outcome.errors.contains("hcert: line 2: not in the ledger\nhcert: line 3: unreadable: "))
         #expect(try planned() == 1)
+    }
+
+    @Test func `a filter that names nothing in the ledger is exit 1 and says which one`() throws {
+        // A is a facility and L1 a lot; neither is one of the other's kind.
+        for (number, (filters, named)) in [
+            (["--facility", "Trạm Y tế"], "--facility"), (["--facility", "L1"], "--facility"), (["--lot", "A"], "--lot"),
+            (["--lot", ""], "--lot"), (["--province", "Atlantis"], "--province"), (["--product", "none"], "--product"),
+            (["--facility", "A", "--lot", "none", "--product", "none"], "--lot, --product"),
+        ].enumerated() {
+            let outcome = try office.plan(filters, to: "plan-\(number)")
+            #expect(outcome.status == 1 && outcome.errors.contains("what is named: \(named); the plan is empty"), "\(outcome.errors)")
+            #expect(try planned("plan-\(number)") == 0)
+        }
+        #expect(try office.plan(["--facility", "none"]).errors.contains("hcert ledger report --by facility shows"))
+        // Twin: both are held, and no certificate has both.
+        #expect(try office.plan(["--facility", "B", "--lot", "L2"], to: "both").status == 0)
+        #expect(try planned("both") == 0)
     }
 
     @Test func `nobody gets another's certificate revoked by forging its ci`() throws {
@@ -177,7 +194,7 @@ struct RevokeCommandTests {
         #expect(try office.plan(["--run", "1"], to: "other-plan", ledger: "another").status == 0)
         let other = try office.revoke(plan: "other-plan")
         #expect(other.status == 5 && other.errors.contains("has id"))
-        #expect(try office.plan(["--lot", "none"]).status == 0)
+        #expect(try office.plan(["--ci", "none"]).status == 1)
         let empty = try office.revoke()
         #expect(empty.status == 2 && empty.errors.contains("names no certificate"))
         for name in ["dsc.key", "passes.ndjson.manifest.json", "missing"] {

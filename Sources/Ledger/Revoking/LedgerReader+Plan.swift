@@ -18,6 +18,28 @@ extension LedgerReader {
         return plan
     }
 
+    /// The conditions of a filter that no certificate of the ledger meets, whatever the others say.
+    package func unheldNames(of filter: RevocationFilter) throws(LedgerError) -> [RevocationFilter.Name] {
+        var unheld: [RevocationFilter.Name] = []
+        for name in RevocationFilter.Name.allCases {
+            let text = filter.text(of: name)
+            let ids = name == .province ? try database.names(ofProvince: text) : try database.names(equalTo: text)
+            if let ids, try !hasCertificate(name, ids) { unheld.append(name) }
+        }
+        return unheld
+    }
+
+    /// Names of all kinds share their ids: a facility may be called as a lot is.
+    private func hasCertificate(_ name: RevocationFilter.Name, _ ids: Set<Int64>) throws(LedgerError) -> Bool {
+        let certificates = try database.prepare("SELECT 1 FROM certificate WHERE \(name.rawValue) = ? LIMIT 1")
+        for id in ids {
+            try certificates.bind(id, at: 1)
+            if try certificates.step() { return true }
+            certificates.reset()
+        }
+        return false
+    }
+
     /// Numbers that the lists of a filter allow; nil without a list.
     private func listedNumbers(
         _ filter: RevocationFilter, _ plan: inout RevocationPlan

@@ -21,6 +21,20 @@ package struct RevocationFilter: Equatable, Sendable {
 
     package init() {}
 
+    /// A condition that names something, rather than a span.
+    package enum Name: String, CaseIterable, Sendable {
+        case facility, province, lot, product
+    }
+
+    func text(of name: Name) -> String? {
+        switch name {
+        case .facility: facility
+        case .province: province
+        case .lot: lot
+        case .product: product
+        }
+    }
+
     var scope: LedgerReport.Scope { LedgerReport.Scope(run: run, since: signedFrom, until: signedBefore) }
 }
 
@@ -78,7 +92,7 @@ enum PlanRows {
 
 extension Database {
     /// Ids of a name; nil when any will do, empty when the ledger has none.
-    fileprivate func names(equalTo text: String?) throws(LedgerError) -> Set<Int64>? {
+    func names(equalTo text: String?) throws(LedgerError) -> Set<Int64>? {
         guard let text else { return nil }
         if text.isEmpty { return [0] }
         let ids = try prepare("SELECT id FROM name WHERE text = ?")
@@ -89,7 +103,7 @@ extension Database {
     }
 
     /// Ids of all spellings of a province; of a name that is no known province, those of that very name.
-    fileprivate func names(ofProvince spelling: String?) throws(LedgerError) -> Set<Int64>? {
+    func names(ofProvince spelling: String?) throws(LedgerError) -> Set<Int64>? {
         guard let spelling, let province = ProvinceNames.name(of: spelling) else { return try names(equalTo: spelling) }
         let ids = try prepare("SELECT id, text FROM name")
         var found: Set<Int64> = []
