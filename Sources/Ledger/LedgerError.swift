@@ -87,13 +87,34 @@ package struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible 
         case .noLog: "keep the ledger on a local disk"
         case .busy: "wait until the other run has ended"
         case .runIsOpen: "repeat the command that was interrupted, or abandon that run"
-        case .damaged: "prove the ledger, and take its last good backup"
+        case .notALedger: "check the path; if this was a ledger, it is damaged: \(Self.backupAdvice)"
+        case _ where isDamage: "sign nothing with it; \(Self.backupAdvice)"
         case .rolledBack: "take the ledger that signed last; this one does not know all that was signed"
         case .otherLedger: "name the ledger that the manifest or plan belongs to"
-        case .sqlite(let code, _, _) where code & 0xFF == SQLITE_FULL: "make room on the disk and repeat the command"
+        case .sqlite(let code, _, _) where Self.isDiskFull(code): "make room on the disk and repeat the command"
         case .sqlite, .failedBefore: "repeat the command; it goes on after the last durable block"
         default: nil
         }
+    }
+
+    /// Whether the file holds what no ledger holds, rather than that it could not be opened or read.
+    package var isDamage: Bool {
+        switch reason {
+        case .damaged, .notALedger: true
+        // What this program asks for is in every ledger: SQLite knows it not when the tables are damaged.
+        case .sqlite(let code, _, _): code & 0xFF == SQLITE_CORRUPT || code == SQLITE_ERROR
+        default: false
+        }
+    }
+
+    private static let backupAdvice =
+        "put its last good backup (hcert ledger backup) in its place, and prove that with hcert ledger verify"
+
+    /// `SQLITE_IOERR_SHMSIZE`: the shared memory of the log is a file, and could not grow.
+    fileprivate static let noMoreSharedMemory: Int32 = SQLITE_IOERR | 19 << 8
+
+    private static func isDiskFull(_ extendedCode: Int32) -> Bool {
+        extendedCode & 0xFF == SQLITE_FULL || extendedCode == noMoreSharedMemory
     }
 
     /// `path` as one word of a shell.
@@ -121,7 +142,7 @@ extension LedgerError.Reason: CustomStringConvertible {
         case .system(let call, let errorNumber):
             "\(call): \(systemErrorText(errorNumber))"
         case .sqlite(let code, let message, let call):
-            "SQLite \(call): \(message) (\(code))"
+            "SQLite \(call): \(message) (\(code))" + (code == LedgerError.noMoreSharedMemory ? ": the disk is full" : "")
         case .noRandomBytes(let error):
             "no random bytes: \(error)"
         case .missing:
@@ -153,7 +174,10 @@ extension LedgerError.Reason: CustomStringConvertible {
         case .damaged(let text):
             "is damaged: \(text)"
         case .rolledBack(let shown, let last):
-            "LEDGER-ROLLED-BACK: event \(shown) is not the one that was shown; the last event is \(last)"
+            shown > last
+                ? "LEDGER-ROLLED-BACK: event \(shown) was shown, and the last event here is \(last): this is an older state"
+                : "LEDGER-ROLLED-BACK: event \(shown) is not the one that was shown: an older state was put back, and the "
+                    + "ledger has gone another way since, to event \(last)"
         case .otherLedger(let shown, let found):
             "has id \(found), not \(shown)"
         case .failedBefore:

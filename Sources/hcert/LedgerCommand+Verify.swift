@@ -36,6 +36,7 @@ extension LedgerCommand {
             } catch let error as LedgerError where error.isDamage {
                 // Too damaged to be read on: that is a finding too.
                 try writeFinding("\(error.reason)")
+                try writeUnreadable()
                 throw Stop(.files, "\(error)", hint: error.hint)
             }
         }
@@ -99,6 +100,20 @@ extension LedgerCommand {
             try Streams.writeOutput(writer)
         }
 
+        /// The verdict on a ledger of which no more can be said.
+        private func writeUnreadable() throws {
+            guard json else {
+                return try Streams.writeOutput("NOT INTACT \(VisibleText.escaped(ledger.path)): too damaged to be read\n")
+            }
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.name("intact")
+            writer.boolean(false)
+            writer.endObject()
+            writer.endLine()
+            try Streams.writeOutput(writer)
+        }
+
         private func writeFinding(_ finding: String) throws {
             guard json else { return try Streams.writeOutput("FINDING \(VisibleText.escaped(finding))\n") }
             var writer = JSONWriter()
@@ -108,17 +123,6 @@ extension LedgerCommand {
             writer.endObject()
             writer.endLine()
             try Streams.writeOutput(writer)
-        }
-    }
-}
-
-extension LedgerError {
-    /// Whether the file holds what no ledger holds, rather than that it could not be opened or read.
-    fileprivate var isDamage: Bool {
-        switch reason {
-        case .damaged, .notALedger: true
-        case .sqlite(let code, _, _): code & 0xFF == 11  // SQLITE_CORRUPT
-        default: false
         }
     }
 }

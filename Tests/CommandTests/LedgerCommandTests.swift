@@ -81,7 +81,7 @@ struct LedgerCommandTests {
 
         try office.folder.write(String(repeating: "no ledger", count: 1_000), to: "none")
         let none = try proof(ledger: "none")
-        #expect(none.status == 5 && none.output == "FINDING is not a ledger of this program\n", "\(none.output)")
+        #expect(none.status == 5 && none.output.hasPrefix("FINDING is not a ledger of this program\nNOT INTACT "), "\(none.output)")
         let missing = try proof(ledger: "missing")
         #expect(missing.status == 5 && missing.output.isEmpty && missing.errors.contains("there is no such ledger"))
     }

@@ -275,7 +275,11 @@ struct FileTests {
                 "run as the owner of the file"
             ),
             (.tooOpen(mode: 0o644), "has mode 0644; group and others must have no rights", "chmod 600 'it'\\''s'"),
-            (.notALedger, "is not a ledger of this program", nil),
+            (
+                .notALedger, "is not a ledger of this program",
+                "check the path; if this was a ledger, it is damaged: put its last good backup (hcert ledger backup) in its "
+                    + "place, and prove that with hcert ledger verify"
+            ),
             (
                 .newerFormat(found: 3, known: 2), "has ledger format 3; this version knows formats up to 2",
                 "use the version of this program that wrote it, or a later one"
@@ -295,10 +299,29 @@ struct FileTests {
             ),
             (.runIsNotOpen(run: 3), "run 3 is not open", nil),
             (.contradiction("a"), "refused an entry: a", nil),
-            (.damaged("a"), "is damaged: a", "prove the ledger, and take its last good backup"),
+            (
+                .damaged("a"), "is damaged: a",
+                "sign nothing with it; put its last good backup (hcert ledger backup) in its place, and prove that with hcert "
+                    + "ledger verify"
+            ),
+            (
+                .sqlite(extendedCode: 267, message: "malformed", call: "step"), "SQLite step: malformed (267)",
+                "sign nothing with it; put its last good backup (hcert ledger backup) in its place, and prove that with hcert "
+                    + "ledger verify"
+            ),
+            (
+                .sqlite(extendedCode: 4_874, message: "disk I/O error", call: "step"),
+                "SQLite step: disk I/O error (4874): the disk is full", "make room on the disk and repeat the command"
+            ),
             (
                 .rolledBack(shown: 9, last: 5),
-                "LEDGER-ROLLED-BACK: event 9 is not the one that was shown; the last event is 5",
+                "LEDGER-ROLLED-BACK: event 9 was shown, and the last event here is 5: this is an older state",
+                "take the ledger that signed last; this one does not know all that was signed"
+            ),
+            (
+                .rolledBack(shown: 5, last: 5),
+                "LEDGER-ROLLED-BACK: event 5 is not the one that was shown: an older state was put back, and the ledger has "
+                    + "gone another way since, to event 5",
                 "take the ledger that signed last; this one does not know all that was signed"
             ),
             (
