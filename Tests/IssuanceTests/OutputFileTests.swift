@@ -41,6 +41,26 @@ struct OutputFileTests {
         #expect(try folder.text(folder.path) == "one\n" && !folder.exists(folder.partialPath))
     }
 
+    @Test func `a file that is shorter than the ledger says is told as that, with the ways out`() throws {
+        let folder = try Folder()
+        folder.make(folder.partialPath, "one\n")
+        let error = #expect(throws: FileError.self) { _ = try OutputFile.resuming(folder.path, at: 5, overwriting: false) }
+        #expect(error?.description == folder.partialPath + ": is shorter than the ledger says that it was written")
+        #expect(error?.hint?.contains("--abandon-run") == true)
+        _ = try OutputFile.resuming(folder.path, at: 4, overwriting: false)
+        // Twin: the same of a file that no run has begun.
+        #expect(FileError("read", "o", errorNumber: ENODATA).description == "o: read: No data available")
+    }
+
+    @Test func `what is free and what is needed never read the same`() {
+        for (free, needed, text) in [
+            (2 << 20, (2 << 20) + 1, "2 MiB are free, the run needs about 3 MiB"), (0, 10, "0 MiB are free, the run needs about 1 MiB"),
+            ((3 << 20) - 2, (3 << 20) - 1, "2 MiB are free, the run needs about 3 MiB"),
+        ] {
+            #expect(DiskSpaceError(folder: "f", free: free, needed: needed).description == "f: " + text)
+        }
+    }
+
     @Test func `an empty file of a run that died before its first signature is taken over`() throws {
         let folder = try Folder()
         folder.make(folder.partialPath, "")

@@ -64,6 +64,7 @@ package struct DiskSpaceError: Error, Equatable, Sendable, CustomStringConvertib
     let needed: Int
 
     package var description: String {
-        "\(folder): \(free >> 20) MiB are free, the run needs about \(needed >> 20) MiB"
+        // Rounded apart, so that what is missing shows however little it is.
+        "\(folder): \(free >> 20) MiB are free, the run needs about \((needed >> 20) + 1) MiB"
     }
 }

@@ -13,7 +13,13 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         self.errorNumber = errorNumber
     }
 
-    public var description: String { "\(path): \(call): \(String(cString: strerror(errorNumber)))" }
+    public var description: String {
+        guard !isShortened else { return "\(path): is shorter than the ledger says that it was written" }
+        return "\(path): \(call): \(String(cString: strerror(errorNumber)))"
+    }
+
+    /// Whether the file of a run that is to be taken up again lacks what had been made durable.
+    private var isShortened: Bool { errorNumber == ENODATA && path.hasSuffix(".partial") }
 
     /// What to do about it.
     public var hint: String? {
@@ -21,6 +27,9 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case EEXIST where path.hasSuffix(".partial"):
             "an unfinished run has left it: repeat that run's command with its ledger, or move the file away"
         case EEXIST: "--overwrite replaces existing files"
+        case _ where isShortened:
+            "somebody has cut or replaced the file, or the disk has lost it: put it back as it was, or close the run with "
+                + "--abandon-run; what it signed stays signed, and --repeat-existing writes it again"
         case ENOSPC, EDQUOT: "the disk is full: make room and repeat the command, which goes on where it stopped"
         default: nil
         }
