@@ -11,6 +11,12 @@ extension SignCommand {
         let known = start.isNewLedger ? "NEW LEDGER" : "\(start.certificateCount) certificates known"
         writeError("hcert: ledger \(start.ledgerPath), id \(start.ledgerIdentifier), \(known)")
         if let run = start.abandoned { report(run) }
+        if start.issuedAt > systemClock() + 86_400 {
+            writeError(
+                "hcert: WARNING: issued at \(Timestamp(secondsSince1970: start.issuedAt)), more than a day ahead of this "
+                    + "machine's clock: until then the certificates are refused everywhere (ISSUED-IN-FUTURE); look at "
+                    + "--issued-at and the clock")
+        }
         switch start.kind {
         case .fresh: break
         case .resumed(let run, let rowCount):

@@ -53,7 +53,8 @@ package struct IssuingRun {
         try SignerCheck.check(settings)
         try checkKinds(survey)
         try DateOrderCheck.require(input, settings, mapping: mapping)
-        watcher.onStart(RunStartReport(ledger, start, survey, abandoned: abandoned))
+        watcher.onStart(
+            RunStartReport(ledger, start, survey, issuedAt: settings.terms.issuedAt, abandoned: abandoned))
         switch start {
         case .complete(let run):
             let problems = try completeFiles(of: run, in: ledger)

@@ -114,10 +114,13 @@ package struct RunStartReport: Sendable {
     package let isNewLedger: Bool
     package let kind: Kind
     package let rowCount: Int
+    /// Seconds since 1970: the iat of the run's certificates.
+    package let issuedAt: Int64
     /// The run that was closed for this one.
     package let abandoned: AbandonedRun?
 
-    init(_ ledger: Ledger, _ start: RunStart, _ survey: InputSurvey, abandoned: AbandonedRun?) {
+    init(_ ledger: Ledger, _ start: RunStart, _ survey: InputSurvey, issuedAt: Int64, abandoned: AbandonedRun?) {
+        self.issuedAt = issuedAt
         ledgerPath = ledger.path
         ledgerIdentifier = ledger.identifier
         certificateCount = Int(ledger.certificateCount)
