@@ -50,6 +50,9 @@ struct CheckCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        try refuseEmptyNames([
+            "RECORDS": [records], "--output": [output], "--rejects": [rejects], "--findings": [findings],
+        ])
         guard jobs >= 1, jobs <= 256 else { throw ValidationError("--jobs must be 1 to 256") }
         guard ![output, rejects, findings].contains("-") else {
             throw ValidationError("--output, --rejects and --findings are files; stdout has the summary, or --json")

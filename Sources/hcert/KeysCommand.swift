@@ -227,6 +227,7 @@ struct KeySecretOptions: ParsableArguments {
     var plaintextKey = false
 
     func validate() throws {
+        try refuseEmptyNames(["--passphrase-file": [passphraseFile]])
         guard passphraseFile == nil || !plaintextKey else {
             throw ValidationError("give --passphrase-file or --plaintext-key, not both")
         }

@@ -24,6 +24,10 @@ extension LedgerCommand {
         @Option(help: "auto: progress when stderr is a terminal; always.")
         var progress = ProgressLine.Mode.auto
 
+        func validate() throws {
+            try refuseEmptyNames(["TARGET": [target]])
+        }
+
         func run() throws {
             try ledger.read { reader in
                 let line = ProgressLine(progress)

@@ -36,6 +36,7 @@ extension LedgerCommand {
         var json = false
 
         func validate() throws {
+            try refuseEmptyNames(["--file": [file]])
             guard [ci, record, file].count(where: { $0 != nil }) == 1 else {
                 throw ValidationError("give one of --ci, --record and --file")
             }

@@ -30,6 +30,10 @@ extension LedgerCommand {
         @Flag(help: "One JSON object per finding, and one at the end.")
         var json = false
 
+        func validate() throws {
+            try refuseEmptyNames(["--manifest": manifest])
+        }
+
         func run() throws {
             do {
                 try prove()

@@ -23,6 +23,10 @@ struct LedgerOption: ParsableArguments {
     @Option(name: .customLong("ledger"), help: "The book of what was signed.")
     var path: String
 
+    func validate() throws {
+        try refuseEmptyNames(["--ledger": [path]])
+    }
+
     /// Opens it, and ends the command with its exit code when it or a file fails `work`.
     ///
     /// - Parameter isExpected: errors of the ledger that the caller takes care of.

@@ -44,6 +44,7 @@ struct RevokeCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        try refuseEmptyNames(["--plan": [plan], "--output": [output], "--file": [filters.file]])
         if dryRun {
             guard !filters.areEmpty else { throw ValidationError("--dry-run needs at least one filter") }
             guard reason == nil, output == nil else {

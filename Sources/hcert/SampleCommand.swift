@@ -42,6 +42,7 @@ struct SampleCommand: ParsableCommand {
     var output = "-"
 
     func validate() throws {
+        try refuseEmptyNames(["--output": [output], "--truth": [truth]])
         guard (1...SampleSettings.rowCountMax).contains(count) else {
             throw ValidationError("--count must be 1 to \(SampleSettings.rowCountMax)")
         }

@@ -104,6 +104,10 @@ struct SignCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        try refuseEmptyNames([
+            "RECORDS": [records], "--key": key, "--certificate": certificate, "--output": [output], "--rejects": [rejects],
+            "--ledger": [ledger], "--after": after, "--approved-check": [approvedCheck],
+        ])
         guard jobs >= 1, jobs <= 256 else { throw ValidationError("--jobs must be 1 to 256") }
         guard expiresInDays == nil || expiresAt == nil else {
             throw ValidationError("give --expires-in-days or --expires-at, not both")
