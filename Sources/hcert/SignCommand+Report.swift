@@ -103,6 +103,7 @@ extension SignCommand {
         case let error as FileRefusal: Stop(.refused, "\(records): \(error)", hint: "nothing was signed")
         case let error as FileError: Stop(.files, "\(error)", hint: error.hint)
         case let error as FileCollision: Stop(.usage, "\(error)")
+        case let error as NotARegularFile: Stop(.usage, "\(error)", hint: "nothing was signed")
         case let error as InputChanged:
             Stop(.files, "\(error)", hint: "the run is not complete; repeat the command, with --abandon-run if the file holds something else now")
         case let error as UnfinishedRun:

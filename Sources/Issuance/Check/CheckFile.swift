@@ -36,6 +36,7 @@ package struct CheckFiles: Sendable {
                 throw FileCollision(first: first.0, second: second.0, path: second.1)
             }
         }
+        try NotARegularFile.refuse(written.map(\.1))
         guard !overwrites else { return }
         for (_, path) in written { try OutputFile.refuseExisting(path) }
     }

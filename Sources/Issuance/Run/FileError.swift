@@ -45,6 +45,32 @@ public struct FileCollision: Error, Equatable, Sendable, CustomStringConvertible
     public var description: String { "\(path): \(first) and \(second) are the same file; name another" }
 }
 
+/// A file that a run is to write is there, and is no regular file. Replaced by one, a device or a pipe would be gone.
+package struct NotARegularFile: Error, Equatable, Sendable, CustomStringConvertible {
+    let path: String
+    let mode: mode_t
+
+    /// Refuses what is there and is no regular file. A symbolic link counts as what it leads to.
+    static func refuse(_ paths: [String?]) throws(NotARegularFile) {
+        for path in paths {
+            var status = stat()
+            guard let path, path != "-", stat(path, &status) == 0 else { continue }
+            guard status.st_mode & S_IFMT == S_IFREG else { throw NotARegularFile(path: path, mode: status.st_mode) }
+        }
+    }
+
+    package var description: String {
+        let kind =
+            switch mode & S_IFMT {
+            case S_IFDIR: "a folder"
+            case S_IFIFO: "a pipe"
+            case S_IFSOCK: "a socket"
+            default: "a device"
+            }
+        return "\(path): is \(kind), not a file that could be written and replaced; name a file"
+    }
+}
+
 /// The input is not what it was when the run began: somebody has written to it, or changed its name or mode. The same run
 /// taken up again tells by the digest whether its bytes are the same.
 public struct InputChanged: Error, Equatable, Sendable, CustomStringConvertible {

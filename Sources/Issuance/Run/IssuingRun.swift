@@ -42,6 +42,7 @@ package struct IssuingRun {
 
     package func sign(_ watcher: Watcher = Watcher()) throws -> RunSummary {
         try files.refuseCollisions(ledger: ledgerUse.path)
+        try NotARegularFile.refuse([files.output, files.rejects, files.manifest])
         let input = try RecordInput.open(files.input, spoolingIn: files.folder, until: watcher.shouldStop)
         let mapping = try RecordReader.mapping(of: input, format: settings.format)
         let survey = try InputSurvey(input, format: settings.format, mapping: mapping)
