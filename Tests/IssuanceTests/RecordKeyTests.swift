@@ -58,6 +58,8 @@ struct RecordKeyTests {
             let counts = try counts([row(name)], then: [row(other)])
             #expect(counts.signed == 0 && counts.already == 1, "\(other)")
         }
+        #expect(try counts([row("'=7")], then: [row("=7")]) == (0, 1))
+        #expect(try counts([row("'7")], then: [row("7")]) == (1, 0))
         for other in ["TYT-Hai 7", "TYT-Hải 8", "TYT-Hải7", "tyt-Hải 7"] {
             let counts = try counts([row(name)], then: [row(other)])
             #expect(counts.signed == 1 && counts.already == 0, "\(other)")

@@ -6,10 +6,12 @@ import HealthCertificate
 struct IdentityText: ~Copyable {
     private var shown = ByteBuffer(capacity: 256)
 
-    /// Appends an identifier, capitals and all.
+    /// Appends an identifier, capitals and all. A ``FormulaGuard`` does not count, since it is lost on the way through a
+    /// rejects file.
     ///
     /// - Parameter text: valid UTF-8.
     mutating func append(identifier text: UnsafeRawBufferPointer, to buffer: inout ByteBuffer) {
+        let text = FormulaGuard.removed(from: text)
         guard !text.allSatisfy({ (0x21..<0x7F).contains($0) }) else { return buffer.append(text) }
         shown.removeAll()
         appendShown(text) { shown, scalar in Self.append(scalar, to: &shown) }

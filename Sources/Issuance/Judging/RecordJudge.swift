@@ -82,7 +82,7 @@ package final class RecordJudge {
             if isRejectsFile { rejectCells.take(field.bytes) }
             guard let name = mapping.field(ofColumn: column) else { return }
             if isRejectsFile {
-                flat.set(name, to: Self.withoutGuard(field.bytes))
+                flat.set(name, to: FormulaGuard.removed(from: field.bytes))
             } else if let range = field.range {
                 flat.set(name, at: range)
             } else {
@@ -95,12 +95,6 @@ package final class RecordJudge {
         if isRejectsFile, let fault = rejectCells.fault { return refuse(.rowColumns, fault) }
         keepRecordName()
         return flatJudge.judge(flat)
-    }
-
-    /// Takes off the `'` that guards a field of a rejects file against being read as a formula.
-    private static func withoutGuard(_ field: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        guard field.count > 1, field[0] == UInt8(ascii: "'"), "=+-@".utf8.contains(field[1]) else { return field }
-        return UnsafeRawBufferPointer(rebasing: field[1...])
     }
 
     private func keepRecordName() {
