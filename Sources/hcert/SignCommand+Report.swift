@@ -102,6 +102,10 @@ extension SignCommand {
         switch error {
         case let error as FileRefusal: Stop(.refused, "\(records): \(error)", hint: "nothing was signed")
         case let error as FileError: Stop(.files, "\(error)", hint: error.hint)
+        case let error as FileOfAnotherRun:
+            Stop(
+                .files, "\(error)",
+                hint: "move it away and put the run's own file back, or close the run with --abandon-run; what it signed stays signed")
         case let error as FileCollision: Stop(.usage, "\(error)")
         case let error as NotARegularFile: Stop(.usage, "\(error)", hint: "nothing was signed")
         case let error as InputChanged:

@@ -245,6 +245,24 @@ struct LedgerRunTests {
         #expect(throws: FileError.self) { try office.run(other) }
     }
 
+    @Test func `a file of another run is not cut for this one's`() throws {
+        let office = try Office()
+        let files = try office.files("a", Office.file(1...150))
+        #expect(try office.run(files, stopAfterBlocks: 1).outcome == .interrupted)
+        let other = try office.files("other", Office.file(151...400))
+        #expect(try office.run(other, use: { $0 = LedgerUse(path: office.ledger + "2", clock: $0.clock) }).outcome == .finished)
+        for (own, foreign) in [(files.output, other.output), (files.rejects, other.output)] {
+            let partial = own + ".partial"
+            let kept = try Data(contentsOf: URL(filePath: partial))
+            let wrong = try Data(contentsOf: URL(filePath: foreign))
+            try wrong.write(to: URL(filePath: partial))
+            #expect(throws: FileOfAnotherRun.self, "\(own)") { try office.run(files) }
+            #expect(try Data(contentsOf: URL(filePath: partial)) == wrong)
+            try kept.write(to: URL(filePath: partial))
+        }
+        #expect(try office.run(files).tally.signedCount == 150)
+    }
+
     @Test func `a file that somebody writes to while it is signed is no run that ends`() throws {
         let office = try Office()
         let files = try office.files("a", Office.file(1...120))

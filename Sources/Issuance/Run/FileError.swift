@@ -36,6 +36,14 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 }
 
+/// What stands under the name of a run's file was not written by it.
+package struct FileOfAnotherRun: Error, Equatable, Sendable, CustomStringConvertible {
+    let path: String
+    let run: Int
+
+    package var description: String { "\(path): is not the file that run \(run) wrote" }
+}
+
 /// Two of a run's files are one.
 public struct FileCollision: Error, Equatable, Sendable, CustomStringConvertible {
     let first: String

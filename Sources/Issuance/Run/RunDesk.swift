@@ -34,8 +34,8 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         reader = try RecordReader(
             input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount,
             from: place.inputOffset, firstRow: place.firstRow, isDigested: isApproved)
-        let output = files.output == "-" ? OutputFile() : try start.open(files.output, at: place.outputOffset, files)
-        let rejects = try start.open(files.rejects, at: place.rejectsOffset, files)
+        let output = files.output == "-" ? OutputFile() : try start.open(files.output, .output, at: place.outputOffset, files, ledger)
+        let rejects = try start.open(files.rejects, .rejects, at: place.rejectsOffset, files, ledger)
 
         let run: OpenRun
         switch start {
@@ -170,9 +170,27 @@ struct RunPlace {
 }
 
 extension RunStart {
+    /// Throws when what stands under the name of the run's file is another one: it would be cut.
+    ///
+    /// - Parameter offset: the durable bytes. What is missing or too short is told when it is opened.
+    private func requireOwn(_ path: String, _ kind: RunFileProof.Kind, _ offset: Int, _ ledger: Ledger) throws {
+        let partialPath = OutputFile.partialPath(of: path)
+        guard case .resumed(let run) = self, access(partialPath, F_OK) == 0, let file = try RunFile(partialPath),
+            file.byteCount >= offset
+        else { return }
+        guard try RunFileProof(of: run.state, in: LedgerReader(ledger.path)).holds(for: file, offset, kind) else {
+            throw FileOfAnotherRun(path: partialPath, run: run.run.number)
+        }
+    }
+
     /// - Parameter offset: the file's durable bytes; nil for one that is made.
-    fileprivate func open(_ path: String, at offset: Int?, _ files: RunFiles) throws(FileError) -> OutputFile {
-        if let offset { return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites) }
+    fileprivate func open(
+        _ path: String, _ kind: RunFileProof.Kind, at offset: Int?, _ files: RunFiles, _ ledger: Ledger
+    ) throws -> OutputFile {
+        if let offset {
+            try requireOwn(path, kind, offset, ledger)
+            return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites)
+        }
         guard case .complete = self else { return try OutputFile.creating(path, overwriting: files.overwrites) }
         // All of it is in the ledger already, and it keeps clear of what a run on another ledger has begun under the name.
         return try OutputFile.creating(
