@@ -10,7 +10,7 @@ FAULTS := out/faults.so
 ARCHIVES := out/archives
 BENCH_ROWS := 1000000
 
-.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test test-sanitizers bench bench-start bench-bundle stream release packages test-packages clean
+.PHONY: all demo test test-unit test-coverage test-interop test-readme test-deflate test-crash crash-test test-sanitizers bench bench-start bench-bundle bench-nation stream release packages test-packages clean
 
 all: release
 
@@ -75,6 +75,10 @@ bench-start: release
 ## Loading a bundle of 1,000 signers and 10,000,000 revoked certificates, and asking it. Needs 2 GB of disk for some minutes.
 bench-bundle: release
 	Scripts/bench-bundle.py $(abspath $(RELEASE))
+
+## Ten million rows signed in one run, then a cumulative export with 1 % new ones. Needs 15 GB of disk for some ten minutes.
+bench-nation: release
+	Scripts/bench-nation.py $(abspath $(RELEASE))
 
 ## Built to start quickly: with the C++ library's archive, and without the table of 6,500 names that only plug-ins would need.
 release: $(ARCHIVES)
