@@ -52,7 +52,7 @@ extension SignCommand {
             writeError("hcert: \(code): \(count)")
         }
         if summary.tally.verifiedCount > 0 {
-            writeError("hcert: self-check: every text decoded again, \(summary.tally.verifiedCount) signatures verified")
+            writeError("hcert: self-check: every text decoded again, signatures verified: \(summary.tally.verifiedCount)")
         }
         for problem in summary.problems { writeError("hcert: \(problem)") }
         writeError(json ? Self.json(summary) : Self.line(summary))

@@ -151,6 +151,22 @@ struct LedgerRunTests {
         #expect(written[0] == written[1])
     }
 
+    @Test func `a run that is taken up still knows which identifiers its records have brought`() throws {
+        func line(_ number: Int, identifier: String) -> String {
+            #"{"record":"R\#(number)","dcc":{"nam":{"fn":"Lê"},"dob":"1990-01-02","v":[{"tg":"840539006","vp":"1119349007","mp":"EU/1/20/1507","#
+                + #""ma":"ORG-100031184","dn":2,"sd":2,"dt":"2021-12-15","co":"VN","ci":"\#(identifier)"}]}}"# + "\n"
+        }
+        let lines = (1...120).map { line($0, identifier: "URN:UVCI:01:VN:GIVEN\($0)") }
+            + [line(121, identifier: "URN:UVCI:01:VN:GIVEN3"), line(122, identifier: "URN:UVCI:01:VN:GIVEN122")]
+        for stops in [false, true] {
+            let office = try Office()
+            let files = try office.files("a", lines.joined())
+            if stops { #expect(try office.run(files, stopAfterBlocks: 1) { $0.format = .ndjson }.outcome == .interrupted) }
+            let tally = try office.run(files) { $0.format = .ndjson }.tally
+            #expect(tally.signedCount == 121 && tally.rejectedCount == 1 && tally.findingCounts["CI-REPEATED"] == 1)
+        }
+    }
+
     @Test func `two files numbered from 1 with other people are all signed`() throws {
         let office = try Office()
         let names = "STT,full_name,dob,sex,id_number,dose_no,date,vaccine\n"

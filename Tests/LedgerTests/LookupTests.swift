@@ -105,7 +105,7 @@ struct LookupTests {
         try sign((4...6).map { TestCertificate(number: $0, row: Int64($0 - 3)) }, into: ledger, run: 3)
         let start = try #require(try ledger.interruptedRun()?.state.numbers).lowerBound - 1
         var seen: [(key: Bytes16, number: Int64)] = []
-        try ledger.forEachRecord(above: start) { key, _, number in seen.append((key, number)) }
+        try ledger.forEachRecord(above: start) { key, number in seen.append((key, number)) }
         #expect(seen.map(\.number) == [4, 5, 6])
         #expect(try seen.map(\.key) == [4, 5, 6].map(TestCertificate.key))
     }

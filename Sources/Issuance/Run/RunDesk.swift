@@ -52,7 +52,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
             replay: place.replays.map { RunReplay(lastRow: place.ledgerRowCount, numbers: $0.numbers, lookup) })
         if place.replays == nil, place.committedCount > 0 {
             let resolver = resolver
-            try ledger.forEachRecord(above: through) { (key, _, number) throws(LedgerError) in
+            try ledger.forEachRecord(above: through) { (key, number) throws(LedgerError) in
                 resolver.remember(RecordKey(key), place: Int(number - place.firstNumber))
             }
         }

@@ -1,19 +1,19 @@
 extension Ledger {
-    /// Calls `body` with the key, content hash and number of every certificate above a number, in their order: those of
+    /// Calls `body` with the record key and the number of every certificate above a number, in their order: those of
     /// a run that is gone on with.
     package func forEachRecord(
         above start: Int64,
-        _ body: (_ key: Bytes16, _ contentHash: Bytes16, _ number: Int64) throws(LedgerError) -> Void
+        _ body: (_ key: Bytes16, _ number: Int64) throws(LedgerError) -> Void
     ) throws(LedgerError) {
         let scan = try database.prepare(
-            "SELECT number, record_key, content_hash FROM certificate WHERE number > ? ORDER BY number")
+            "SELECT number, record_key FROM certificate WHERE number > ? ORDER BY number")
         try scan.bind(start, at: 1)
         while try scan.step() {
             let number = scan.integer(at: 0)
-            guard let key = Bytes16(scan.borrowedBytes(at: 1)), let hash = Bytes16(scan.borrowedBytes(at: 2)) else {
-                throw error(.damaged("certificate \(number) has a short key or content hash"))
+            guard let key = Bytes16(scan.borrowedBytes(at: 1)) else {
+                throw error(.damaged("certificate \(number) has a short key"))
             }
-            try body(key, hash, number)
+            try body(key, number)
         }
     }
 
