@@ -125,6 +125,35 @@ struct OutputFileTests {
         _ = try OutputFile.creating(folder.path, overwriting: false)
     }
 
+    @Test(arguments: [false, true])
+    func `what another process has begun to write is not replaced, though it is empty`(isWrittenAtOnce: Bool) throws {
+        let folder = try Folder()
+        var first = try OutputFile.creating(folder.path, overwriting: true, isWrittenAtOnce: isWrittenAtOnce)
+        #expect(throws: FileError.self) {
+            _ = try OutputFile.creating(folder.path, overwriting: true, isWrittenAtOnce: isWrittenAtOnce)
+        }
+        try first.write(Self.bytes("one\n"))
+        _ = try first.finish()
+        #expect(try folder.text(folder.path) == "one\n")
+        // Twin: what nobody writes to any more.
+        folder.make(folder.partialPath, "")
+        var second = try OutputFile.creating(folder.path, overwriting: true, isWrittenAtOnce: isWrittenAtOnce)
+        try second.write(Self.bytes("two\n"))
+        _ = try second.finish()
+        #expect(try folder.text(folder.path) == "two\n")
+    }
+
+    @Test func `a name is taken by the file that was written, not by one that was put in its place`() throws {
+        let folder = try Folder()
+        var file = try OutputFile.creating(folder.path, overwriting: true)
+        try file.write(Self.bytes("one\n"))
+        try FileManager.default.removeItem(atPath: folder.partialPath)
+        folder.make(folder.partialPath, "other\n")
+        _ = try file.close()
+        #expect(throws: FileError.self) { try file.takeName() }
+        #expect(try folder.text(folder.partialPath) == "other\n" && !folder.exists(folder.path))
+    }
+
     @Test func `a file is cut to what was durable, and goes on there`() throws {
         let folder = try Folder()
         folder.make(folder.partialPath, "one\ntwo\nthr")

@@ -13,6 +13,9 @@ struct OutputFile: ~Copyable {
     /// Whether nothing of it is worth keeping until it has its name.
     private let isWrittenAtOnce: Bool
     private var hasName = false
+    /// The file as the system knows it.
+    private let device: dev_t
+    private let inode: ino_t
     private var digest = SHA256Stream()
 
     /// Bytes written so far, those of an earlier start of the run included.
@@ -26,6 +29,7 @@ struct OutputFile: ~Copyable {
         isStandardOutput = true
         isOverwriting = false
         isWrittenAtOnce = false
+        (device, inode) = (0, 0)
     }
 
     /// A new file. An empty one, left by a run that died before its first signature, is as good as none.
@@ -41,10 +45,7 @@ struct OutputFile: ~Copyable {
     ) throws(FileError) -> OutputFile {
         if !overwriting { try refuseExisting(path) }
         let partialPath = temporaryPath ?? partialPath(of: path)
-        // Made anew: whoever made a file that is there may have given it another mode, or still have it open.
-        if overwriting, isWrittenAtOnce || isEmptyFile(partialPath), unlink(partialPath) != 0, errno != ENOENT {
-            throw FileError("unlink", partialPath)
-        }
+        if overwriting { try removeLeftBehind(partialPath, isWrittenAtOnce: isWrittenAtOnce) }
         var descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         if descriptor < 0, errno == EEXIST, !isWrittenAtOnce { descriptor = try openExisting(partialPath) }
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
@@ -90,6 +91,10 @@ struct OutputFile: ~Copyable {
         self.isOverwriting = isOverwriting
         self.isWrittenAtOnce = isWrittenAtOnce
         isStandardOutput = false
+        var status = stat()
+        // safe: a file that cannot be looked at is none that gets a name
+        _ = fstat(descriptor, &status)
+        (device, inode) = (status.st_dev, status.st_ino)
     }
 
     deinit {
@@ -99,9 +104,23 @@ struct OutputFile: ~Copyable {
 
     static func partialPath(of path: String) -> String { path + ".partial" }
 
-    private static func isEmptyFile(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
+    /// Removes what an earlier start has left under the temporary name, so that it is made anew: whoever made it may have
+    /// given it another mode. Of the output of a run only what is empty goes, and nothing that another process writes to.
+    private static func removeLeftBehind(_ path: String, isWrittenAtOnce: Bool) throws(FileError) {
+        let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        if descriptor < 0 {
+            if errno == ENOENT { return }
+            // No process that writes a file has it as a link, a folder or somebody else's.
+            guard isWrittenAtOnce else { return }
+        }
+        defer { if descriptor >= 0 { Glibc.close(descriptor) } }
+        if descriptor >= 0 {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw FileError("flock", path) }
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", path) }
+            guard isWrittenAtOnce || status.st_mode & S_IFMT == S_IFREG && status.st_size == 0 else { return }
+        }
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileError("unlink", path) }
     }
 
     private static func openExisting(_ partialPath: String, flags: CInt = 0) throws(FileError) -> CInt {
@@ -209,6 +228,12 @@ struct OutputFile: ~Copyable {
     /// Gives a file that is durable its name; unless it may replace another, only if nobody has taken the name meanwhile.
     mutating func takeName() throws(FileError) {
         guard !isStandardOutput else { return }
+        var status = stat()
+        guard lstat(partialPath, &status) == 0 else { throw FileError("lstat", partialPath) }
+        // Somebody has put another file in its place.
+        guard (status.st_dev, status.st_ino) == (device, inode) else {
+            throw FileError("rename", partialPath, errorNumber: ESTALE)
+        }
         try rename()
         hasName = true
         try Self.synchroniseFolder(of: path)
