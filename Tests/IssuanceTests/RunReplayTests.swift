@@ -127,12 +127,17 @@ struct RunReplayTests {
         #expect(try Written(files) == written)
     }
 
-    @Test func `a run that is asked to stop before it begins has no run in the ledger`() throws {
+    @Test func `a run that is asked to stop before it begins makes no ledger and closes no other run`() throws {
         let office = try Office()
         let files = try office.files("a", Office.file(1...100))
         #expect(throws: StoppedBeforeStart.self) { try office.run(files, stopAfterBlocks: 0) }
-        #expect(try LedgerReader(office.ledger).runs().isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: office.ledger))
         #expect(try Self.names(office, files) == ["a"])
+        let other = try office.files("b", Office.file(101...200))
+        #expect(try office.run(other, stopAfterBlocks: 1).outcome == .interrupted)
+        #expect(throws: StoppedBeforeStart.self) { try office.run(files, stopAfterBlocks: 0, use: { $0.abandonsRun = true }) }
+        #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
+        #expect(try office.run(other).tally.signedCount == 100)
         #expect(try office.run(files).tally.signedCount == 100)
     }
 

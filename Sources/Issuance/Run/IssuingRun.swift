@@ -47,13 +47,16 @@ package struct IssuingRun {
         let mapping = try RecordReader.mapping(of: input, format: settings.format)
         let survey = try InputSurvey(input, format: settings.format, mapping: mapping)
         try approvedCheck?.require(survey, settings.judgingOptions)
+        try checkKinds(survey)
+        try DateOrderCheck.require(input, settings, mapping: mapping)
+        // What would refuse the command does so before it closes the run of another one.
+        if ledgerUse.abandonsRun { try SignerCheck.check(settings) }
+        if watcher.shouldStop() { throw StoppedBeforeStart() }
         let ledger = try ledgerUse.open(besides: files)
         let abandoned = ledgerUse.abandonsRun ? try AbandonedRun.close(in: ledger, at: ledgerUse.clock()) : nil
         let start = try RunStart.find(in: ledger, options: options, survey: survey)
         let settings = try start.settings(from: settings, ledger)
         try SignerCheck.check(settings)
-        try checkKinds(survey)
-        try DateOrderCheck.require(input, settings, mapping: mapping)
         watcher.onStart(
             RunStartReport(ledger, start, survey, issuedAt: settings.terms.issuedAt, abandoned: abandoned))
         switch start {
