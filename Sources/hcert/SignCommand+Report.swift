@@ -33,8 +33,9 @@ extension SignCommand {
                 switch file {
                 case .setAside(let path): "its file is now \(path), which nothing replaces"
                 case .removed(let path): "\(path) held nothing that it released, and was removed"
-                case .missing(let path):
-                    "\(path) is not there; what is not elsewhere is written again by signing its input with --repeat-existing"
+                case .missing(let path, let byteCount):
+                    "\(path) is not there. Wherever it is, release nothing behind its first \(byteCount) bytes, which the ledger "
+                        + "has; signing its input with --repeat-existing writes them again"
                 case .notOfRun(let path): "\(path) is not as run \(run.number) left it, and stays as it is"
                 }
             writeError("hcert: \(VisibleText.escaped(text))")
@@ -68,7 +69,7 @@ extension SignCommand {
         case .interrupted:
             throw Stop(
                 stopping.status, "stopped at the end of a block; what is written is signed",
-                hint: "the same command goes on; hcert ledger runs shows how")
+                hint: "the same command\(abandonRun ? ", without --abandon-run," : "") goes on; hcert ledger runs shows how")
         case .interruptedRewriting:
             throw Stop(
                 stopping.status, "stopped before the files of the run were written again; no file was changed",
@@ -113,7 +114,7 @@ extension SignCommand {
         case let error as UnfinishedRun:
             Stop(
                 .files, "\(error)",
-                hint: "repeat the command that was cut short, or close its run with --abandon-run")
+                hint: "repeat the command that was cut short, without --abandon-run, or close its run with it")
         case let error as DiskSpaceError: Stop(.files, "\(error)", hint: "this command has signed nothing; make room, and repeat it")
         case let error as ApprovedCheckError: Stop(.files, "\(error)", hint: "nothing was signed; run hcert check again")
         case let error as ManifestError: Stop(.files, "\(error)")

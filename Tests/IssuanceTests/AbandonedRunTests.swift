@@ -89,6 +89,53 @@ struct AbandonedRunTests {
         for name in names { #expect(try text(name).split(separator: "\n").count == 50) }
     }
 
+    /// Two folders with files of the same names: that of a run of another ledger, and the working directory or not.
+    @Test func `a rejects file of the same name that another ledger's run wrote stays as it is`() throws {
+        let rows = Office.file(1...130)
+        let files = try office.files("a", rows)
+        try interrupt(office, files)
+        let other = try Office(at: office.desk, ledger: "other.sqlite")
+        // Under the very names, in the folder of the ledger, once its own are gone to another one.
+        let moved = office.desk.folder.appending(path: "moved")
+        try FileManager.default.createDirectory(at: moved, withIntermediateDirectories: true)
+        for path in [files.output, files.rejects] {
+            try FileManager.default.moveItem(atPath: path + ".partial", toPath: moved.path + "/" + URL(filePath: path).lastPathComponent)
+        }
+        try interrupt(other, files)
+        let kept = try [files.output, files.rejects].map { try text($0 + ".partial") }
+        let fates = try abandon(office, try office.files("b", rows))
+        #expect(fates == [.notOfRun(files.output + ".partial")])
+        #expect(try [files.output, files.rejects].map { try text($0 + ".partial") } == kept)
+        #expect(try other.run(files).tally.signedCount == 130)
+    }
+
+    @Test func `files that were moved together with the ledger are found`() throws {
+        try interrupt(office, files)
+        try appendTail(to: files.output + ".partial")
+        let moved = office.desk.folder.appending(path: "moved")
+        try FileManager.default.createDirectory(at: moved, withIntermediateDirectories: true)
+        for path in [files.output + ".partial", files.rejects + ".partial", office.ledger] {
+            try FileManager.default.moveItem(atPath: path, toPath: moved.path + "/" + URL(filePath: path).lastPathComponent)
+        }
+        let there = try Office(at: office.desk, ledger: "moved/ledger.sqlite")
+        let fates = try abandon(there, try there.files("b", Office.file(1...130)))
+        let names = try [files.output, files.rejects].map {
+            try aside(moved.path + "/" + URL(filePath: $0).lastPathComponent, of: there)
+        }
+        #expect(fates == names.map { .setAside($0) })
+        #expect(try text(names[0]).split(separator: "\n").count == 50)
+    }
+
+    @Test func `a command that is refused closes no run`() throws {
+        try interrupt(office, files)
+        #expect(throws: IssuingError.self) {
+            try office.run(try office.files("b", Office.file(1...10)), { $0.terms = IssuingTerms(issuer: "VN", issuedAt: Desk.start, expiration: Desk.start + 800 * 86_400) }, use: { $0.abandonsRun = true })
+        }
+        #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
+        #expect(exists(files.output + ".partial"))
+        #expect(try office.run(files).tally.signedCount == 130)
+    }
+
     @Test func `never replaces a file that has the name already`() throws {
         try interrupt(office, files)
         let taken = try aside(files.output, of: office)
@@ -101,7 +148,7 @@ struct AbandonedRunTests {
         try interrupt(office, files)
         let kept = try text(files.output + ".partial")
         try FileManager.default.removeItem(atPath: files.output + ".partial")
-        #expect(try abandon(office, try office.files("b", Office.file(1...130))).first == .missing(files.output + ".partial"))
+        #expect(try abandon(office, try office.files("b", Office.file(1...130))).first == .missing(files.output + ".partial", byteCount: kept.utf8.count))
 
         let other = try Office()
         let others = try other.files("a", Office.file(1...130))

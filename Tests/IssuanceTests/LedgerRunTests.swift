@@ -276,6 +276,15 @@ struct LedgerRunTests {
             #expect(try Data(contentsOf: URL(filePath: partial)) == wrong)
             try kept.write(to: URL(filePath: partial))
         }
+        // The same names in another folder, where another ledger's run has left a rejects file that looks alike.
+        let kept = try Data(contentsOf: URL(filePath: files.rejects + ".partial"))
+        let folder = office.desk.folder.appending(path: "elsewhere")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let elsewhere = RunFiles(input: files.input, output: files.output, rejects: folder.path + "/a.rejects", overwrites: false)
+        try kept.write(to: URL(filePath: elsewhere.rejects + ".partial"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: elsewhere.rejects + ".partial")
+        #expect(throws: FileOfAnotherRun.self) { try office.run(elsewhere) }
+        #expect(try Data(contentsOf: URL(filePath: elsewhere.rejects + ".partial")) == kept)
         #expect(try office.run(files).tally.signedCount == 150)
     }
 

@@ -12,8 +12,8 @@ package struct AbandonedFiles {
         case setAside(String)
         /// The ledger had nothing of it, and it is gone.
         case removed(String)
-        /// It is not where the run had it.
-        case missing(String)
+        /// It is not where the run had it. Of what it holds the ledger has so many bytes.
+        case missing(String, byteCount: Int)
         /// There is one of its name which is not the run's. It was left as it is.
         case notOfRun(String)
     }
@@ -35,30 +35,30 @@ package struct AbandonedFiles {
     /// leaves them so that the same call goes on.
     func setAside() throws -> [Fate] {
         let description = run.description
-        return [
-            try settle(description.outputName, durableCount: Int(run.outputOffset), .output),
-            try settle(description.rejectsName, durableCount: Int(run.rejectsOffset), .rejects),
-        ].compactMap(\.self)
-    }
-
-    /// - Parameter name: as it was given to the run, so that its folder may be another one now.
-    /// - Returns: nil when there was nothing to settle.
-    private func settle(_ name: String, durableCount: Int, _ kind: RunFileProof.Kind) throws -> Fate? {
-        guard name != "-" else { return nil }
-        var fates: [Fate] = []
-        for path in candidates(name) {
-            let place = Place(path: path, aside: path + suffix, durableCount: durableCount, kind: kind)
-            guard let fate = try settle(place) else { continue }
-            guard case .notOfRun = fate else { return fate }
-            fates.append(fate)
+        let output = place(of: description.outputName, durableCount: Int(run.outputOffset), .output)
+        let rejects = place(of: description.rejectsName, durableCount: Int(run.rejectsOffset), .rejects)
+        guard let output else { return [try settle(rejects)].compactMap(\.self) }
+        // A folder may have been moved together with the ledger in it.
+        for isMoved in [false, true] {
+            let (output, rejects) = isMoved ? (beside(output), rejects.map(beside)) : (output, rejects)
+            guard let fate = try settle(output) else { continue }
+            // A rejects file tells little of the run that wrote it: the output beside it does.
+            if case .notOfRun = fate { return [fate] }
+            return [fate, try settle(rejects)].compactMap(\.self)
         }
-        return fates.first ?? (durableCount > 0 ? .missing(OutputFile.partialPath(of: name)) : nil)
+        if output.durableCount > 0 { return [.missing(output.partialPath, byteCount: output.durableCount)] }
+        return [try settle(rejects)].compactMap(\.self)
     }
 
-    /// Where the command that was cut short had it if it ran in this folder, and beside the ledger.
-    private func candidates(_ name: String) -> [String] {
-        let beside = ledgerFolder == "." ? RunFiles.name(of: name) : ledgerFolder + RunFiles.name(of: name)
-        return RunFiles.isSame(name, beside) ? [name] : [name, beside]
+    /// - Parameter name: from the root; `-` for a stream, which has none.
+    private func place(of name: String, durableCount: Int, _ kind: RunFileProof.Kind) -> Place? {
+        name == "-" ? nil : Place(path: name, aside: name + suffix, durableCount: durableCount, kind: kind)
+    }
+
+    private func beside(_ place: Place) -> Place {
+        let name = RunFiles.name(of: place.path)
+        let path = RunFiles.absolute(ledgerFolder == "." ? name : ledgerFolder + name)
+        return Place(path: path, aside: path + suffix, durableCount: place.durableCount, kind: place.kind)
     }
 
     private struct Place {
@@ -72,7 +72,8 @@ package struct AbandonedFiles {
     }
 
     /// - Returns: nil when there is no file.
-    private func settle(_ place: Place) throws -> Fate? {
+    private func settle(_ place: Place?) throws -> Fate? {
+        guard let place else { return nil }
         guard let source = Self.source(of: place) else {
             return Self.byteCount(place.aside) == place.durableCount ? .setAside(place.aside) : nil
         }

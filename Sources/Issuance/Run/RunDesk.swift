@@ -173,14 +173,18 @@ extension RunStart {
     /// Throws when what stands under the name of the run's file is another one: it would be cut.
     ///
     /// - Parameter offset: the durable bytes. What is missing or too short is told when it is opened.
-    private func requireOwn(_ path: String, _ kind: RunFileProof.Kind, _ offset: Int, _ ledger: Ledger) throws {
-        let partialPath = OutputFile.partialPath(of: path)
-        guard case .resumed(let run) = self, access(partialPath, F_OK) == 0, let file = try RunFile(partialPath),
-            file.byteCount >= offset
-        else { return }
-        guard try RunFileProof(of: run.state, in: LedgerReader(ledger.path)).holds(for: file, offset, kind) else {
-            throw FileOfAnotherRun(path: partialPath, run: run.run.number)
-        }
+    private func requireOwn(
+        _ path: String, _ kind: RunFileProof.Kind, _ offset: Int, _ files: RunFiles, _ ledger: Ledger
+    ) throws {
+        guard case .resumed(let run) = self else { return }
+        let names = [OutputFile.partialPath(of: path), path]
+        guard let name = names.first(where: { access($0, F_OK) == 0 }) else { return }
+        let proof = RunFileProof(of: run.state, in: try LedgerReader(ledger.path))
+        // A rejects file tells little of the run that wrote it, its place does. In a folder that was moved the output shows
+        // whose it is, which is asked first.
+        let isMoved = !proof.isInPlace(files.output, .output) && proof.isShownByOutput
+        guard let file = try RunFile(name), isMoved || proof.isInPlace(path, kind), try file.byteCount < offset || proof.holds(for: file, offset, kind)
+        else { throw FileOfAnotherRun(path: name, run: run.run.number) }
     }
 
     /// - Parameter offset: the file's durable bytes; nil for one that is made.
@@ -188,7 +192,7 @@ extension RunStart {
         _ path: String, _ kind: RunFileProof.Kind, at offset: Int?, _ files: RunFiles, _ ledger: Ledger
     ) throws -> OutputFile {
         if let offset {
-            try requireOwn(path, kind, offset, ledger)
+            try requireOwn(path, kind, offset, files, ledger)
             return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites)
         }
         guard case .complete = self else { return try OutputFile.creating(path, overwriting: files.overwrites) }
@@ -212,7 +216,7 @@ extension RunSettings {
                     keyIdentifier: signer.certificate.keyIdentifier.bytes, algorithm: signer.key.algorithm.rawValue,
                     certificateDigest: signer.certificate.sha256, country: signer.certificate.subjectCountry ?? "")
             },
-            outputName: files.output, rejectsName: files.rejects, host: Self.hostName, user: Self.userName,
+            outputName: RunFiles.absolute(files.output), rejectsName: RunFiles.absolute(files.rejects), host: Self.hostName, user: Self.userName,
             programVersion: version, startedAt: time)
     }
 

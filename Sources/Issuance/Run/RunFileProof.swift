@@ -5,8 +5,8 @@ import Ledger
 import Signatures
 import TextFormats
 
-/// Tells whether a file is the one that a run wrote. Its name alone does not: the ledger keeps it as it was given, so that
-/// in another folder, or beside another ledger, it is that of another file.
+/// Tells whether a file is the one that a run wrote. Its name alone does not: its folder may have been moved, and another
+/// ledger's run may have written under the name since.
 struct RunFileProof {
     enum Kind {
         case output
@@ -22,6 +22,15 @@ struct RunFileProof {
         self.ledger = ledger
         options = RunOptions(json: run.description.options).options
     }
+
+    /// Whether the run had its file there.
+    func isInPlace(_ path: String, _ kind: Kind) -> Bool {
+        let description = run.description
+        return RunFiles.absolute(path) == (kind == .output ? description.outputName : description.rejectsName)
+    }
+
+    /// Whether the run's output is one that shows whose it is.
+    var isShownByOutput: Bool { run.description.outputName != "-" && run.outputOffset > 0 }
 
     /// - Parameter durableCount: bytes of it that the ledger knows.
     func holds(for file: borrowing RunFile, _ durableCount: Int, _ kind: Kind) throws -> Bool {
@@ -119,11 +128,11 @@ struct RunFile: ~Copyable {
     /// Whether it is a regular file, the running user's alone, and no process writes to it.
     let isOurs: Bool
 
-    /// - Returns: nil for a symbolic link.
+    /// - Returns: nil for a symbolic link, and for what may not be opened.
     init?(_ path: String) throws(FileError) {
         let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
-            guard errno == ELOOP || errno == EISDIR || errno == ENXIO else { throw FileError("open", path) }
+            guard [ELOOP, EISDIR, ENXIO, EACCES, EPERM].contains(errno) else { throw FileError("open", path) }
             return nil
         }
         var status = stat()

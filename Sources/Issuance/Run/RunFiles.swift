@@ -55,7 +55,9 @@ package struct RunFiles: Equatable, Sendable {
         return absolute(left) == absolute(right)
     }
 
-    private static func absolute(_ path: String) -> String {
+    /// The path from the root, of a file that there need not be; as it is for a stream, and in a folder that there is not.
+    static func absolute(_ path: String) -> String {
+        guard path != "-" else { return path }
         guard let resolved = realpath(folder(of: path), nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved) + "/" + name(of: path)
