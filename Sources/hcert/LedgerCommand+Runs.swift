@@ -88,7 +88,7 @@ struct RunAccount {
             lines += [
                 "  input of \(description.inputByteCount) bytes, SHA-256 \(Hexadecimal.encode(description.inputDigest))",
                 "  options: \(given)",
-                "  to go on: repeat the command that was cut short, with that input and these options",
+                "  to go on: repeat the command that was cut short, with that input and these options, without --abandon-run",
                 "  to close it instead: give --abandon-run with another command; what was released stays signed",
             ]
         }

@@ -220,7 +220,8 @@ struct SignCommand: ParsableCommand {
         return settings
     }
 
-    /// What must be the same when a run that was cut short is taken up again: all options but the number of threads.
+    /// What must be the same when a run that was cut short is taken up again: whatever decides what is written. How it is
+    /// watched, how many threads there are and which ledger is shown to be the right one may differ.
     private func options(_ settings: RunSettings) -> RunOptions {
         func text(_ flag: Bool) -> String { flag ? "yes" : "" }
         return RunOptions(

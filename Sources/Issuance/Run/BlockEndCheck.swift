@@ -33,7 +33,8 @@ final class BlockEndCheck {
         chunk.output.withUnsafeBytes { text.append(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
-    /// Verifies what is kept, before the block is made durable.
+    /// Verifies what is kept, before the block is made durable. To a stream it may have gone out by then; of a run to a
+    /// stream nothing counts that does not end well.
     ///
     /// - Returns: whether there was anything.
     func verify() throws(IssuingError) -> Bool {

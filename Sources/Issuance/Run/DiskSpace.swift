@@ -49,7 +49,9 @@ enum DiskSpace {
         for need in needs {
             var system = statvfs()
             guard statvfs(need.folder, &system) == 0 else { continue }
-            let free = Int(system.f_bavail) * Int(system.f_frsize)
+            // Some file systems say that they have no end.
+            let (count, isBeyond) = Int(clamping: system.f_bavail).multipliedReportingOverflow(by: Int(clamping: system.f_frsize))
+            let free = isBeyond ? .max : count
             if free < need.byteCount {
                 throw DiskSpaceError(folder: need.folder, free: free, needed: need.byteCount)
             }

@@ -27,9 +27,9 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case EEXIST where path.hasSuffix(".partial"):
             "an unfinished run has left it: repeat that run's command with its ledger, or move the file away"
         case EEXIST: "--overwrite replaces existing files"
-        case _ where isShortened:
-            "somebody has cut or replaced the file, or the disk has lost it: put it back as it was, or close the run with "
-                + "--abandon-run; what it signed stays signed, and --repeat-existing writes it again"
+        case _ where isShortened, ENOENT where path.hasSuffix(".partial"):
+            "somebody has cut, moved or replaced the file, or the disk has lost it: put it back as it was, or close the run "
+                + "with --abandon-run; what it signed stays signed, and --repeat-existing writes it again"
         case ENOSPC, EDQUOT: "the disk is full: make room and repeat the command, which goes on where it stopped"
         default: nil
         }
