@@ -14,7 +14,7 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        guard !isShortened else { return "\(path): is shorter than the ledger says that it was written" }
+        guard !isShortened else { return "\(path): is missing, or shorter than the ledger says that it was written" }
         return "\(path): \(call): \(String(cString: strerror(errorNumber)))"
     }
 
@@ -27,7 +27,7 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case EEXIST where path.hasSuffix(".partial"):
             "an unfinished run has left it: repeat that run's command with its ledger, or move the file away"
         case EEXIST: "--overwrite replaces existing files"
-        case _ where isShortened, ENOENT where path.hasSuffix(".partial"):
+        case _ where isShortened:
             "somebody has cut, moved or replaced the file, or the disk has lost it: put it back as it was, or close the run "
                 + "with --abandon-run; what it signed stays signed, and --repeat-existing writes it again"
         case ENOSPC, EDQUOT: "the disk is full: make room and repeat the command, which goes on where it stopped"
@@ -41,7 +41,7 @@ package struct FileOfAnotherRun: Error, Equatable, Sendable, CustomStringConvert
     let path: String
     let run: Int
 
-    package var description: String { "\(path): is not the file that run \(run) wrote" }
+    package var description: String { "\(path): is not where run \(run) wrote its file, or not that file" }
 }
 
 /// Two of a run's files are one.

@@ -45,15 +45,12 @@ struct OutputFile: ~Copyable {
     ) throws(FileError) -> OutputFile {
         if !overwriting { try refuseExisting(path) }
         let partialPath = temporaryPath ?? partialPath(of: path)
-        if overwriting { try removeLeftBehind(partialPath, isWrittenAtOnce: isWrittenAtOnce) }
-        var descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        if descriptor < 0, errno == EEXIST, !isWrittenAtOnce { descriptor = try openExisting(partialPath) }
+        try removeLeftBehind(partialPath, overwriting: overwriting, isWrittenAtOnce: isWrittenAtOnce)
+        let descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError("open", partialPath) }
         let file = OutputFile(
             path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting,
             isWrittenAtOnce: isWrittenAtOnce)
-        // One with contents belongs to somebody.
-        guard try file.checkedByteCount() == 0 else { throw FileError("open", partialPath, errorNumber: EEXIST) }
         try file.lock()
         // What a block makes durable must have a name that is.
         try synchroniseFolder(of: path)
@@ -66,6 +63,9 @@ struct OutputFile: ~Copyable {
     static func resuming(_ path: String, at byteCount: Int, overwriting: Bool) throws(FileError) -> OutputFile {
         try takeNameBack(path, byteCount: byteCount)
         let partialPath = partialPath(of: path)
+        // Missing, where the ledger has something of it, is shorter than it was.
+        let isLost = byteCount > 0 && access(partialPath, F_OK) != 0 && errno == ENOENT
+        guard !isLost else { throw FileError("open", partialPath, errorNumber: ENODATA) }
         let descriptor = try openExisting(partialPath, flags: byteCount == 0 ? O_CREAT : 0)
         var file = OutputFile(
             path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting,
@@ -105,8 +105,11 @@ struct OutputFile: ~Copyable {
     static func partialPath(of path: String) -> String { path + ".partial" }
 
     /// Removes what an earlier start has left under the temporary name, so that it is made anew: whoever made it may have
-    /// given it another mode. Of the output of a run only what is empty goes, and nothing that another process writes to.
-    private static func removeLeftBehind(_ path: String, isWrittenAtOnce: Bool) throws(FileError) {
+    /// given it another mode, and the run that made it must not take this one for its own. Of the output of a run only what
+    /// is empty goes, somebody else's only when files may be replaced, and nothing that another process writes to.
+    private static func removeLeftBehind(
+        _ path: String, overwriting: Bool, isWrittenAtOnce: Bool
+    ) throws(FileError) {
         let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         if descriptor < 0 {
             if errno == ENOENT { return }
@@ -118,7 +121,9 @@ struct OutputFile: ~Copyable {
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw FileError("flock", path) }
             var status = stat()
             guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", path) }
-            guard isWrittenAtOnce || status.st_mode & S_IFMT == S_IFREG && status.st_size == 0 else { return }
+            let isEmpty = status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
+            let isOurs = status.st_uid == geteuid() && status.st_mode & 0o077 == 0
+            guard isWrittenAtOnce || isEmpty && (isOurs || overwriting) else { return }
         }
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError("unlink", path) }
     }
@@ -141,8 +146,18 @@ struct OutputFile: ~Copyable {
 
     /// Keeps away a run on another ledger that would write the same file. Some file systems know no locks.
     private func lock() throws(FileError) {
-        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
-        throw FileError("flock", partialPath)
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { throw FileError("flock", partialPath) }
+        // Until then somebody may have removed it.
+        try requireName()
+    }
+
+    /// Throws when somebody has put another file in the place of this one.
+    private func requireName() throws(FileError) {
+        var status = stat()
+        guard lstat(partialPath, &status) == 0 else { throw FileError("lstat", partialPath) }
+        guard (status.st_dev, status.st_ino) == (device, inode) else {
+            throw FileError("lstat", partialPath, errorNumber: ESTALE)
+        }
     }
 
     /// A run may be cut short between giving its files their names and saying so, and while a file has both names.
@@ -228,12 +243,7 @@ struct OutputFile: ~Copyable {
     /// Gives a file that is durable its name; unless it may replace another, only if nobody has taken the name meanwhile.
     mutating func takeName() throws(FileError) {
         guard !isStandardOutput else { return }
-        var status = stat()
-        guard lstat(partialPath, &status) == 0 else { throw FileError("lstat", partialPath) }
-        // Somebody has put another file in its place.
-        guard (status.st_dev, status.st_ino) == (device, inode) else {
-            throw FileError("rename", partialPath, errorNumber: ESTALE)
-        }
+        try requireName()
         try rename()
         hasName = true
         try Self.synchroniseFolder(of: path)
