@@ -126,6 +126,20 @@ struct AbandonedRunTests {
         #expect(try text(names[0]).split(separator: "\n").count == 50)
     }
 
+    @Test func `in a copy of the folder the files of the copy are closed, and the original goes on`() throws {
+        let (home, copy) = (office.desk.folder.appending(path: "home"), office.desk.folder.appending(path: "copy"))
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        let original = try Office(at: office.desk, ledger: "home/ledger.sqlite")
+        let files = try original.files("home/a", Office.file(1...130))
+        try interrupt(original, files)
+        try FileManager.default.copyItem(at: home, to: copy)
+        let copied = try Office(at: office.desk, ledger: "copy/ledger.sqlite")
+        let fates = try abandon(copied, try copied.files("copy/b", Office.file(1...130)))
+        let names = try ["a.out", "a.rejects"].map { try aside(copy.path + "/" + $0, of: copied) }
+        #expect(fates == names.map { .setAside($0) })
+        #expect(try original.run(files).tally.signedCount == 130)
+    }
+
     @Test func `a command that is refused closes no run`() throws {
         try interrupt(office, files)
         #expect(throws: IssuingError.self) {

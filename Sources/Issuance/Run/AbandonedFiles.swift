@@ -38,16 +38,30 @@ package struct AbandonedFiles {
         let output = place(of: description.outputName, durableCount: Int(run.outputOffset), .output)
         let rejects = place(of: description.rejectsName, durableCount: Int(run.rejectsOffset), .rejects)
         guard let output else { return [try settle(rejects)].compactMap(\.self) }
-        // A folder may have been moved together with the ledger in it.
-        for isMoved in [false, true] {
-            let (output, rejects) = isMoved ? (beside(output), rejects.map(beside)) : (output, rejects)
-            guard let fate = try settle(output) else { continue }
-            // A rejects file tells little of the run that wrote it: the output beside it does.
-            if case .notOfRun = fate { return [fate] }
-            return [fate, try settle(rejects)].compactMap(\.self)
+        // Beside the ledger first, where what it has of the output shows whose it is: in a copy of a folder the place that
+        // the run had is that of the original.
+        let places = output.durableCount > 0 ? [beside(output), output] : [output]
+        var foreign: Fate?
+        for place in places {
+            guard let fate = try settle(place) else { continue }
+            if case .notOfRun = fate {
+                foreign = fate
+                continue
+            }
+            // A rejects file tells little of the run that wrote it: the output in the same place does.
+            return [fate, try self.fate(of: rejects, besides: place == output)].compactMap(\.self)
         }
+        if let foreign { return [foreign] }
         if output.durableCount > 0 { return [.missing(output.partialPath, byteCount: output.durableCount)] }
         return [try settle(rejects)].compactMap(\.self)
+    }
+
+    /// - Parameter isInPlace: whether the output was where the run had it.
+    private func fate(of rejects: Place?, besides isInPlace: Bool) throws -> Fate? {
+        guard let rejects else { return nil }
+        let place = isInPlace ? rejects : beside(rejects)
+        if let fate = try settle(place) { return fate }
+        return place.durableCount > 0 ? .missing(place.partialPath, byteCount: place.durableCount) : nil
     }
 
     /// - Parameter name: from the root; `-` for a stream, which has none.
@@ -61,7 +75,7 @@ package struct AbandonedFiles {
         return Place(path: path, aside: path + suffix, durableCount: place.durableCount, kind: place.kind)
     }
 
-    private struct Place {
+    private struct Place: Equatable {
         let path: String
         /// Its name from now on.
         let aside: String
@@ -74,9 +88,10 @@ package struct AbandonedFiles {
     /// - Returns: nil when there is no file.
     private func settle(_ place: Place?) throws -> Fate? {
         guard let place else { return nil }
-        guard let source = Self.source(of: place) else {
-            return Self.byteCount(place.aside) == place.durableCount ? .setAside(place.aside) : nil
+        if Self.byteCount(place.partialPath) == nil, Self.byteCount(place.aside) == place.durableCount {
+            return .setAside(place.aside)
         }
+        guard let source = Self.source(of: place) else { return nil }
         guard let file = try RunFile(source), file.isOurs, try proof.holds(for: file, place.durableCount, place.kind)
         else { return .notOfRun(source) }
         if source != place.path, Self.isOneFile(source, place.path) { try Self.unlinked(place.path) }

@@ -50,7 +50,10 @@ package struct IssuingRun {
         try checkKinds(survey)
         try DateOrderCheck.require(input, settings, mapping: mapping)
         // What would refuse the command does so before it closes the run of another one.
-        if ledgerUse.abandonsRun { try SignerCheck.check(settings) }
+        if ledgerUse.abandonsRun {
+            try SignerCheck.check(settings)
+            try files.requireFolders()
+        }
         if watcher.shouldStop() { throw StoppedBeforeStart() }
         let ledger = try ledgerUse.open(besides: files)
         let abandoned = ledgerUse.abandonsRun ? try AbandonedRun.close(in: ledger, at: ledgerUse.clock()) : nil

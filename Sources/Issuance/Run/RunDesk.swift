@@ -177,13 +177,14 @@ extension RunStart {
         _ path: String, _ kind: RunFileProof.Kind, _ offset: Int, _ files: RunFiles, _ ledger: Ledger
     ) throws {
         guard case .resumed(let run) = self else { return }
-        let names = [OutputFile.partialPath(of: path), path]
-        guard let name = names.first(where: { access($0, F_OK) == 0 }) else { return }
         let proof = RunFileProof(of: run.state, in: try LedgerReader(ledger.path))
         // A rejects file tells little of the run that wrote it, its place does. In a folder that was moved the output shows
         // whose it is, which is asked first.
         let isMoved = !proof.isInPlace(files.output, .output) && proof.isShownByOutput
-        guard let file = try RunFile(name), isMoved || proof.isInPlace(path, kind), try file.byteCount < offset || proof.holds(for: file, offset, kind)
+        guard isMoved || proof.isInPlace(path, kind) else { throw FileOfAnotherRun(path: path, run: run.run.number) }
+        let names = [OutputFile.partialPath(of: path), path]
+        guard let name = names.first(where: { access($0, F_OK) == 0 }) else { return }
+        guard let file = try RunFile(name), try file.byteCount < offset || proof.holds(for: file, offset, kind)
         else { throw FileOfAnotherRun(path: name, run: run.run.number) }
     }
 

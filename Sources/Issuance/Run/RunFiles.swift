@@ -41,6 +41,14 @@ package struct RunFiles: Equatable, Sendable {
         }
     }
 
+    /// What is written needs a folder that may be written to.
+    func requireFolders() throws(FileError) {
+        for path in [output, rejects] where path != "-" {
+            let folder = Self.folder(of: path)
+            guard access(folder, W_OK) == 0 else { throw FileError("access", folder) }
+        }
+    }
+
     /// No file that is there may be replaced unless that was asked for.
     func refuseExisting() throws(FileError) {
         guard !overwrites else { return }
