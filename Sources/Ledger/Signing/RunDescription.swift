@@ -17,7 +17,7 @@ package struct RunDescription: Equatable, Sendable {
     package var secret: [UInt8]
     package var compression: String
     package var signers: [SignerDescription]
-    /// Names of the files as they were given.
+    /// Paths of the files from the root; `-` for a stream.
     package var outputName: String
     package var rejectsName: String
     package var host: String
