@@ -25,7 +25,7 @@ enum Schema {
         CREATE TABLE run(run INTEGER PRIMARY KEY, options TEXT NOT NULL, input_digest BLOB NOT NULL, \
         input_bytes INTEGER NOT NULL, iat INTEGER NOT NULL, exp INTEGER NOT NULL, issuer TEXT NOT NULL, \
         ci_check INTEGER NOT NULL, secret BLOB NOT NULL, compression TEXT NOT NULL, signers TEXT NOT NULL, \
-        output TEXT NOT NULL, rejects TEXT NOT NULL, output_file TEXT NOT NULL, rejects_file TEXT NOT NULL, host TEXT NOT NULL, user TEXT NOT NULL, \
+        output TEXT NOT NULL, rejects TEXT NOT NULL, host TEXT NOT NULL, user TEXT NOT NULL, \
         version TEXT NOT NULL, started INTEGER NOT NULL, \
         state TEXT NOT NULL, ended INTEGER, row_count INTEGER, signed INTEGER, already INTEGER, \
         rejected INTEGER, output_sha256 BLOB, rejects_sha256 BLOB) STRICT

@@ -192,21 +192,18 @@ struct AbandonedRunTests {
     }
 
     @Test func `a run without a block leaves no output`() throws {
-        try writeBeginnings()
         try openRun()
+        try writeTail(expiry: "2022-01-02T00:00:00Z")
+        try Data("header\n".utf8).write(to: URL(filePath: files.rejects + ".partial"))
+        try makePrivate(files.rejects + ".partial")
         let fates = try abandon(office, files)
         #expect(fates == [.removed(files.output + ".partial"), .setAside(try aside(files.rejects, of: office))])
         #expect(try office.lines(files).count == 130)
     }
 
-    @Test func `what another run has written since under the names of a run without a block stays`() throws {
-        try writeBeginnings()
+    @Test func `what cannot be of a run without a block stays`() throws {
         try openRun()
-        for path in [files.output, files.rejects] {
-            // The old one is kept, so that the new one cannot have its number.
-            try FileManager.default.moveItem(atPath: path + ".partial", toPath: path + ".old")
-        }
-        try writeBeginnings()
+        try writeTail(expiry: "2022-01-03T00:00:00Z")
         let fates = try abandon(office, try office.files("b", Office.file(1...130)))
         #expect(fates == [.notOfRun(files.output + ".partial")])
         #expect(try text(files.output + ".partial").contains("R1"))
@@ -222,24 +219,18 @@ struct AbandonedRunTests {
             RunDescription(
                 options: "{}", inputDigest: [1], inputByteCount: 1, issuedAt: Desk.start, expiresAt: Desk.start + 86_400,
                 issuer: "VN", hasCheckCharacter: false, secret: [UInt8](repeating: 7, count: 32), compression: "fast",
-                signers: [signer], outputName: files.output, rejectsName: files.rejects,
-                outputFile: try identity(files.output + ".partial"), rejectsFile: try identity(files.rejects + ".partial"),
-                host: "", user: "", programVersion: "", startedAt: Desk.start))
+                signers: [signer], outputName: files.output, rejectsName: files.rejects, host: "", user: "",
+                programVersion: "", startedAt: Desk.start))
     }
 
-    /// What a run has written when it dies before its first block is durable.
-    private func writeBeginnings() throws {
-        for (path, text) in [(files.output, "{\"record\":\"R1\"}\n"), (files.rejects, "header\n")] {
-            try Data(text.utf8).write(to: URL(filePath: path + ".partial"))
-            try makePrivate(path + ".partial")
-        }
-    }
+    private func writeTail(expiry: String) throws {
+        let kid = Data(office.desk.certificate.keyIdentifier.bytes).base64EncodedString()
+        let line = """
+            {"record":"R1","row":1,"ci":"URN:UVCI:01:VN:1","kid":"\(kid)","iat":"2022-01-01T00:00:00Z","exp":"\(expiry)","qr":"HC1:X"}
 
-    /// Numbers of device and file.
-    private func identity(_ path: String) throws -> String {
-        let facts = try FileManager.default.attributesOfItem(atPath: path)
-        let numbers = try [FileAttributeKey.systemNumber, .systemFileNumber].map { try #require(facts[$0] as? NSNumber) }
-        return "\(numbers[0]):\(numbers[1])"
+            """
+        try Data(line.utf8).write(to: URL(filePath: files.output + ".partial"))
+        try makePrivate(files.output + ".partial")
     }
 
     private func makePrivate(_ path: String) throws {

@@ -15,14 +15,14 @@ struct ChainTests {
     /// Printed by `python3 test-vectors/tools/ledger_chain.py`, which shares no code with this package.
     private static let hashes = [
         "d1a969a7d6e5549ae8afe585cab8686fb2a4092b50871bcf8ce33694105dfc88",
-        "7a9331181284054ce62d5efeddda178fcad7d9c986623d15bfb0365b1232a581",
-        "0983bfee31fd36b4058acc88d1649203779a3d9ba76866cef57e387bcf7d5a2c",
-        "1a977910942b4fec4b1d661d3fbea600bd907151b0922ad23f44c9e7d57489ad",
-        "1ee7aced02bcb74210b35ad56f94636f0b21967a9e137e7e47bdd2d47471da1c",
-        "bdd34a8c8fc40ea0fa5ed01bcc6258cd37ead11d9ffd035da2e61b55d80a4ade",
-        "2d4585b01e254332784922addc7a27055ce8ae5365863389c4759438a4eda06f",
-        "54b3d9fdf4d7ef75d3162dd59a898608cdb060095d2c474fda52c2d85440d586",
-        "50cc86e85dc62002b4ecff09feb40169093d0449a28c85e096b12d07e1f298ff",
+        "3447aaa809495254a7b7e49c3d2d76e88a23212ac64e4f1fc23e0357272b1918",
+        "79fd31a766d96aa73787aea2bb4c6c29182066ee797a771fd2204e19ecbf15c5",
+        "4305679e8660925158580bed0ebc9634b227372828d8decfe299bf86239fd0cb",
+        "5f3b92b4dc34c467c9d27014f8c5f352924444364ad85ca2e5e8bdabde8b68dc",
+        "312e65f370f85aaad5a58e5b9a6f98ff5260733b34f482ce5c6e0977167729e1",
+        "abe3a634eb1fc8e7992a27a41ad98124375229fac70173c7b0f42cf2dd11d6ab",
+        "9ffd5c29647149c3cf33985a314395e084a11540015274fe51b8c5646af5c169",
+        "b7c94c50186c2db59bcc6608dea53b8284ff062141fcede6c66796789397e4da",
     ]
 
     @Test func `every event has the hash that an independent program computes`() throws {
@@ -82,7 +82,7 @@ struct ChainTests {
         ),
         ("DELETE FROM run WHERE run = 2", .event(7)),
         (
-            "INSERT INTO run SELECT 3, options, input_digest, input_bytes, iat, exp, issuer, ci_check, secret, compression, signers, output, rejects, output_file, rejects_file, host, user, version, started, state, ended, row_count, signed, already, rejected, output_sha256, rejects_sha256 FROM run WHERE run = 2",
+            "INSERT INTO run SELECT 3, options, input_digest, input_bytes, iat, exp, issuer, ci_check, secret, compression, signers, output, rejects, host, user, version, started, state, ended, row_count, signed, already, rejected, output_sha256, rejects_sha256 FROM run WHERE run = 2",
             .file
         ),
         // block

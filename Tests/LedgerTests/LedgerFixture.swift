@@ -50,7 +50,7 @@ final class LedgerFixture {
             options: #"{"strict":true}"#, inputDigest: digest("input \(run)"), inputByteCount: 1_000,
             issuedAt: created, expiresAt: 1_672_531_200, issuer: "VN", hasCheckCharacter: false,
             secret: digest("run secret \(run)"), compression: "fast", signers: signers, outputName: "out.ndjson",
-            rejectsName: "out.ndjson.rejects.csv", outputFile: "1:2", rejectsFile: "1:3", host: "host", user: "officer", programVersion: "1.0",
+            rejectsName: "out.ndjson.rejects.csv", host: "host", user: "officer", programVersion: "1.0",
             startedAt: startedAt)
     }
 

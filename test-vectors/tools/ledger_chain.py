@@ -13,7 +13,7 @@ META, NAME, SIGNER, RUN_START, RUN_END, BLOCK, TALLY, CERTIFICATE, REVOCATION = 
 
 RUN_START_COLUMNS = (
     "run, options, input_digest, input_bytes, iat, exp, issuer, ci_check, secret, compression, signers, output, "
-    "rejects, output_file, rejects_file, host, user, version, started"
+    "rejects, host, user, version, started"
 )
 RUN_END_COLUMNS = "run, state, ended, row_count, signed, already, rejected, output_sha256, rejects_sha256"
 BLOCK_COLUMNS = (
@@ -53,7 +53,7 @@ def test_ledger():
     def start(run, signers, time):
         return (RUN_START, (run, '{"strict":true}', sha256(f"input {run}"), 1000, created, 1_672_531_200, "VN", 0,
                             sha256(f"run secret {run}"), "fast", signers, "out.ndjson", "out.ndjson.rejects.csv",
-                            "1:2", "1:3", "host", "officer", "1.0", time))
+                            "host", "officer", "1.0", time))
 
     def end(run, time, rows, signed, already, rejected):
         return (RUN_END, (run, "complete", time, rows, signed, already, rejected, sha256(f"output {run}"),

@@ -37,19 +37,12 @@ package struct AbandonedFiles {
         let description = run.description
         let output = place(of: description.outputName, durableCount: Int(run.outputOffset), .output)
         let rejects = place(of: description.rejectsName, durableCount: Int(run.rejectsOffset), .rejects)
-        guard let output else {
-            var foreign: Fate?
-            for place in [rejects.map(beside), rejects] {
-                guard let fate = try settle(place) else { continue }
-                guard case .notOfRun = fate else { return [fate] }
-                foreign = fate
-            }
-            return [foreign].compactMap(\.self)
-        }
+        guard let output else { return [try settle(rejects)].compactMap(\.self) }
         // Beside the ledger first, where what it has of the output shows whose it is: in a copy of a folder the place that
         // the run had is that of the original.
+        let places = output.durableCount > 0 ? [beside(output), output] : [output]
         var foreign: Fate?
-        for place in [beside(output), output] {
+        for place in places {
             guard let fate = try settle(place) else { continue }
             if case .notOfRun = fate {
                 foreign = fate

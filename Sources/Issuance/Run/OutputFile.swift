@@ -16,11 +16,6 @@ struct OutputFile: ~Copyable {
     /// The file as the system knows it.
     private let device: dev_t
     private let inode: ino_t
-
-    /// The same for a ledger; empty for a stream.
-    var identity: String { isStandardOutput ? "" : Self.identity(device, inode) }
-
-    static func identity(_ device: dev_t, _ inode: ino_t) -> String { "\(device):\(inode)" }
     private var digest = SHA256Stream()
 
     /// Bytes written so far, those of an earlier start of the run included.
@@ -64,13 +59,9 @@ struct OutputFile: ~Copyable {
 
     /// A file that a run cut short has begun, cut to what was durable. Of a run without a block there may be none yet.
     ///
-    /// - Parameters:
-    ///   - byteCount: its durable bytes.
-    ///   - isSame: whether what is there is known to be the run's, whatever its size.
-    static func resuming(
-        _ path: String, at byteCount: Int, overwriting: Bool, isSame: Bool = false
-    ) throws(FileError) -> OutputFile {
-        try takeNameBack(path, byteCount: byteCount, isSame: isSame)
+    /// - Parameter byteCount: its durable bytes.
+    static func resuming(_ path: String, at byteCount: Int, overwriting: Bool) throws(FileError) -> OutputFile {
+        try takeNameBack(path, byteCount: byteCount)
         let partialPath = partialPath(of: path)
         // Missing, where the ledger has something of it, is shorter than it was.
         let isLost = byteCount > 0 && access(partialPath, F_OK) != 0 && errno == ENOENT
@@ -170,13 +161,13 @@ struct OutputFile: ~Copyable {
     }
 
     /// A run may be cut short between giving its files their names and saying so, and while a file has both names.
-    private static func takeNameBack(_ path: String, byteCount: Int, isSame: Bool) throws(FileError) {
+    private static func takeNameBack(_ path: String, byteCount: Int) throws(FileError) {
         var (named, partial) = (stat(), stat())
         guard lstat(path, &named) == 0 else { return }
         if lstat(partialPath(of: path), &partial) == 0 {
             guard named.st_dev == partial.st_dev, named.st_ino == partial.st_ino else { return }
             guard unlink(path) == 0 else { throw FileError("unlink", path) }
-        } else if errno == ENOENT, isSame || Int(named.st_size) == byteCount {
+        } else if errno == ENOENT, Int(named.st_size) == byteCount {
             guard Glibc.rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
         }
     }

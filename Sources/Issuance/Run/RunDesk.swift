@@ -41,8 +41,7 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         switch start {
         case .fresh:
             run = try ledger.openRun(
-                try settings.description(
-                    files, (output.identity, rejects.identity), options: options, survey: survey, at: clock()))
+                try settings.description(files, options: options, survey: survey, at: clock()))
         case .resumed(let interrupted): run = interrupted.run
         case .complete(let complete): run = OpenRun(number: complete.number, signerIdentifiers: [])
         }
@@ -174,27 +173,19 @@ extension RunStart {
     /// Throws when what stands under the name of the run's file is another one: it would be cut.
     ///
     /// - Parameter offset: the durable bytes. What is missing or too short is told when it is opened.
-    /// - Returns: whether it is the very file that the run made, and no copy.
     private func requireOwn(
         _ path: String, _ kind: RunFileProof.Kind, _ offset: Int, _ files: RunFiles, _ ledger: Ledger
-    ) throws -> Bool {
-        guard case .resumed(let run) = self else { return false }
-        let other = FileOfAnotherRun(path: path, run: run.run.number)
+    ) throws {
+        guard case .resumed(let run) = self else { return }
         let proof = RunFileProof(of: run.state, in: try LedgerReader(ledger.path))
         // A rejects file tells little of the run that wrote it, its place does. In a folder that was moved the output shows
         // whose it is, which is asked first.
         let isMoved = !proof.isInPlace(files.output, .output) && proof.isShownByOutput
-        let isInPlace = isMoved || proof.isInPlace(path, kind)
+        guard isMoved || proof.isInPlace(path, kind) else { throw FileOfAnotherRun(path: path, run: run.run.number) }
         let names = [OutputFile.partialPath(of: path), path]
-        guard let name = names.first(where: { access($0, F_OK) == 0 }) else {
-            guard isInPlace else { throw other }
-            return false
-        }
-        guard let file = try RunFile(name) else { throw other }
-        let isSame = proof.isSame(file, kind)
-        guard isSame || isInPlace, try file.byteCount < offset || proof.holds(for: file, offset, kind)
-        else { throw other }
-        return isSame
+        guard let name = names.first(where: { access($0, F_OK) == 0 }) else { return }
+        guard let file = try RunFile(name), try file.byteCount < offset || proof.holds(for: file, offset, kind)
+        else { throw FileOfAnotherRun(path: name, run: run.run.number) }
     }
 
     /// - Parameter offset: the file's durable bytes; nil for one that is made.
@@ -202,10 +193,8 @@ extension RunStart {
         _ path: String, _ kind: RunFileProof.Kind, at offset: Int?, _ files: RunFiles, _ ledger: Ledger
     ) throws -> OutputFile {
         if let offset {
-            let isSame = try requireOwn(path, kind, offset, files, ledger)
-            // Of a file that is another one's and empty nothing is taken over.
-            guard offset > 0 || isSame else { return try OutputFile.creating(path, overwriting: files.overwrites) }
-            return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites, isSame: isSame)
+            try requireOwn(path, kind, offset, files, ledger)
+            return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites)
         }
         guard case .complete = self else { return try OutputFile.creating(path, overwriting: files.overwrites) }
         // All of it is in the ledger already, and it keeps clear of what a run on another ledger has begun under the name.
@@ -217,8 +206,7 @@ extension RunStart {
 extension RunSettings {
     /// What the ledger keeps of the run before its first signature.
     fileprivate func description(
-        _ files: RunFiles, _ identities: (output: String, rejects: String), options: RunOptions, survey: InputSurvey,
-        at time: Int64
+        _ files: RunFiles, options: RunOptions, survey: InputSurvey, at time: Int64
     ) throws -> RunDescription {
         RunDescription(
             options: options.json, inputDigest: survey.digest, inputByteCount: Int64(survey.byteCount),
@@ -229,8 +217,7 @@ extension RunSettings {
                     keyIdentifier: signer.certificate.keyIdentifier.bytes, algorithm: signer.key.algorithm.rawValue,
                     certificateDigest: signer.certificate.sha256, country: signer.certificate.subjectCountry ?? "")
             },
-            outputName: RunFiles.absolute(files.output), rejectsName: RunFiles.absolute(files.rejects),
-            outputFile: identities.output, rejectsFile: identities.rejects, host: Self.hostName, user: Self.userName,
+            outputName: RunFiles.absolute(files.output), rejectsName: RunFiles.absolute(files.rejects), host: Self.hostName, user: Self.userName,
             programVersion: version, startedAt: time)
     }
 

@@ -35,17 +35,10 @@ struct RunFileProof {
     /// - Parameter durableCount: bytes of it that the ledger knows.
     func holds(for file: borrowing RunFile, _ durableCount: Int, _ kind: Kind) throws -> Bool {
         guard file.byteCount >= durableCount else { return false }
-        // A copy is known by what it holds; one that holds nothing is as good as another.
-        guard durableCount > 0 else { return file.byteCount == 0 || isSame(file, kind) }
         return switch kind {
-        case .output: try isOutput(file, durableCount)
-        case .rejects: try isSame(file, kind) || isRejects(file, durableCount)
+        case .output: durableCount > 0 ? try isOutput(file, durableCount) : try isBeginning(file)
+        case .rejects: durableCount == 0 ? true : try isRejects(file, durableCount)
         }
-    }
-
-    /// Whether it is the very file that the run made, wherever it is now.
-    func isSame(_ file: borrowing RunFile, _ kind: Kind) -> Bool {
-        file.identity == (kind == .output ? run.description.outputFile : run.description.rejectsFile)
     }
 
     /// Whether the last line that is durable holds a text that the ledger has of this run.
@@ -56,6 +49,19 @@ struct RunFileProof {
         let line = bytes.dropLast()
         let lineStart = line.lastIndex(of: Self.lineEnd).map { $0 + 1 } ?? line.startIndex
         return try isKnown(Line(line[lineStart...]))
+    }
+
+    /// Whether what stands there while the ledger has nothing of it can be of this run.
+    private func isBeginning(_ file: borrowing RunFile) throws -> Bool {
+        let bytes = try file.bytes(0..<min(file.byteCount, Self.lineByteCountMax))
+        guard let end = bytes.firstIndex(of: Self.lineEnd) else { return bytes.count < Self.lineByteCountMax }
+        guard let line = Line(bytes[..<end]) else { return false }
+        let description = run.description
+        let isOfRun =
+            line.issuedAt == "\(Timestamp(secondsSince1970: description.issuedAt))"
+            && line.expiresAt == "\(Timestamp(secondsSince1970: description.expiresAt))"
+            && description.signers.contains { Base64.encode($0.keyIdentifier) == line.keyIdentifier }
+        return try isOfRun || isKnown(line)
     }
 
     private func isKnown(_ line: Line?) throws -> Bool {
@@ -94,13 +100,20 @@ struct RunFileProof {
     /// What is read of a line of output.
     private struct Line {
         let identifier: String
+        let keyIdentifier: String
+        let issuedAt: String
+        let expiresAt: String
         let text: String
 
         init?(_ bytes: ArraySlice<UInt8>) {
             guard let json = try? JSONValue(parsing: Array(bytes)),  // safe: what is no line of output proves nothing
-                let identifier = json["ci"]?.string, let text = json["qr"]?.string
+                let identifier = json["ci"]?.string, let keyIdentifier = json["kid"]?.string,
+                let issuedAt = json["iat"]?.string, let expiresAt = json["exp"]?.string, let text = json["qr"]?.string
             else { return nil }
             self.identifier = identifier
+            self.keyIdentifier = keyIdentifier
+            self.issuedAt = issuedAt
+            self.expiresAt = expiresAt
             self.text = text
         }
     }
@@ -111,9 +124,6 @@ struct RunFile: ~Copyable {
     private let path: String
     private let descriptor: CInt
     let byteCount: Int
-
-    /// As ``OutputFile/identity``.
-    let identity: String
 
     /// Whether it is a regular file, the running user's alone, and no process writes to it.
     let isOurs: Bool
@@ -134,7 +144,6 @@ struct RunFile: ~Copyable {
         self.path = path
         self.descriptor = descriptor
         byteCount = Int(status.st_size)
-        identity = OutputFile.identity(status.st_dev, status.st_ino)
         let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
         isOurs =
             status.st_mode & S_IFMT == S_IFREG && status.st_uid == geteuid() && status.st_mode & 0o077 == 0 && !isLocked

@@ -24,7 +24,7 @@ struct ChainedRows: ~Copyable {
             runStart: try database.prepare(
                 """
                 SELECT run, options, input_digest, input_bytes, iat, exp, issuer, ci_check, secret, compression, signers, \
-                output, rejects, output_file, rejects_file, host, user, version, started FROM run WHERE run = ?
+                output, rejects, host, user, version, started FROM run WHERE run = ?
                 """),
             runEnd: try database.prepare(
                 """

@@ -94,8 +94,8 @@ extension Database {
         let insert = try prepare(
             """
             INSERT INTO run(run, options, input_digest, input_bytes, iat, exp, issuer, ci_check, secret, compression, \
-            signers, output, rejects, output_file, rejects_file, host, user, version, started, state) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')
+            signers, output, rejects, host, user, version, started, state) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')
             """)
         try insert.bind(number, at: 1)
         try insert.bind(run.options, at: 2)
@@ -110,12 +110,10 @@ extension Database {
         try insert.bind("[" + signers.map { "\($0)" }.joined(separator: ",") + "]", at: 11)
         try insert.bind(run.outputName, at: 12)
         try insert.bind(run.rejectsName, at: 13)
-        try insert.bind(run.outputFile, at: 14)
-        try insert.bind(run.rejectsFile, at: 15)
-        try insert.bind(run.host, at: 16)
-        try insert.bind(run.user, at: 17)
-        try insert.bind(run.programVersion, at: 18)
-        try insert.bind(run.startedAt, at: 19)
+        try insert.bind(run.host, at: 14)
+        try insert.bind(run.user, at: 15)
+        try insert.bind(run.programVersion, at: 16)
+        try insert.bind(run.startedAt, at: 17)
         try insert.run()
     }
 
@@ -159,7 +157,7 @@ extension Database {
         let row = try prepare(
             """
             SELECT options, input_digest, input_bytes, iat, exp, issuer, ci_check, secret, compression, signers, \
-            output, rejects, output_file, rejects_file, host, user, version, started FROM run WHERE run = ?
+            output, rejects, host, user, version, started FROM run WHERE run = ?
             """)
         try row.bind(run, at: 1)
         guard try row.step() else { return nil }
@@ -170,9 +168,8 @@ extension Database {
             options: row.text(at: 0), inputDigest: row.bytes(at: 1), inputByteCount: row.integer(at: 2),
             issuedAt: row.integer(at: 3), expiresAt: row.integer(at: 4), issuer: row.text(at: 5),
             hasCheckCharacter: row.integer(at: 6) != 0, secret: row.bytes(at: 7), compression: row.text(at: 8),
-            signers: signers, outputName: row.text(at: 10), rejectsName: row.text(at: 11),
-            outputFile: row.text(at: 12), rejectsFile: row.text(at: 13), host: row.text(at: 14), user: row.text(at: 15),
-            programVersion: row.text(at: 16), startedAt: row.integer(at: 17))
+            signers: signers, outputName: row.text(at: 10), rejectsName: row.text(at: 11), host: row.text(at: 12),
+            user: row.text(at: 13), programVersion: row.text(at: 14), startedAt: row.integer(at: 15))
         return (description, identifiers)
     }
 

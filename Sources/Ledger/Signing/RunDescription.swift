@@ -20,10 +20,6 @@ package struct RunDescription: Equatable, Sendable {
     /// Paths of the files from the root; `-` for a stream.
     package var outputName: String
     package var rejectsName: String
-    /// What the system calls these files wherever they are moved on their disk: numbers of device and file. Until a block
-    /// is durable nothing else tells them from those of another ledger's run. Empty for a stream.
-    package var outputFile: String
-    package var rejectsFile: String
     package var host: String
     package var user: String
     package var programVersion: String
@@ -33,8 +29,7 @@ package struct RunDescription: Equatable, Sendable {
     package init(
         options: String, inputDigest: [UInt8], inputByteCount: Int64, issuedAt: Int64, expiresAt: Int64, issuer: String,
         hasCheckCharacter: Bool, secret: [UInt8], compression: String, signers: [SignerDescription],
-        outputName: String, rejectsName: String, outputFile: String, rejectsFile: String, host: String, user: String,
-        programVersion: String, startedAt: Int64
+        outputName: String, rejectsName: String, host: String, user: String, programVersion: String, startedAt: Int64
     ) {
         self.options = options
         self.inputDigest = inputDigest
@@ -48,8 +43,6 @@ package struct RunDescription: Equatable, Sendable {
         self.signers = signers
         self.outputName = outputName
         self.rejectsName = rejectsName
-        self.outputFile = outputFile
-        self.rejectsFile = rejectsFile
         self.host = host
         self.user = user
         self.programVersion = programVersion
