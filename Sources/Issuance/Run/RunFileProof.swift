@@ -84,8 +84,8 @@ struct RunFileProof {
         guard last == Self.lineEnd else { return false }
         let rejectedCount = Int(run.counts.rejected)
         guard option("format") == RecordFormat.csv.rawValue else { return lineCount == rejectedCount }
-        // A field of a table may have line ends in it.
-        return lineCount >= rejectedCount + 1
+        // Besides the header; a field of a table may have line ends in it.
+        return lineCount > rejectedCount
     }
 
     private func option(_ name: String) -> String? {

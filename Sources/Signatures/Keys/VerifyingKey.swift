@@ -79,8 +79,8 @@ public final class VerifyingKey: MessageVerifier {
     }
 
     private func verifiesPS256(signature: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) -> Bool {
-        // A context fails to be made for want of memory alone; nothing was proved then.
-        guard let context = contexts.take() ?? (try? SignatureContext(verifyingWith: key)) else { return false }
+        let made = contexts.take() ?? (try? SignatureContext(verifyingWith: key))  // no memory: nothing is proved
+        guard let context = made else { return false }
         let holds = context.verifies(signature: signature, digest: digest)
         contexts.giveBack(context)
         return holds
