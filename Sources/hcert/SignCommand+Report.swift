@@ -33,6 +33,7 @@ extension SignCommand {
                 switch file {
                 case .setAside(let path): "its file is now \(path), which nothing replaces"
                 case .removed(let path): "\(path) held nothing that it released, and was removed"
+                case .missing(let path, 0): "\(path) is not there. If it is elsewhere, remove it: the ledger has nothing of it"
                 case .missing(let path, let byteCount):
                     "\(path) is not there. Wherever it is, release nothing behind its first \(byteCount) bytes, which the ledger "
                         + "has; signing its input with --repeat-existing writes them again"
@@ -104,9 +105,7 @@ extension SignCommand {
         case let error as FileRefusal: Stop(.refused, "\(records): \(error)", hint: "nothing was signed")
         case let error as FileError: Stop(.files, "\(error)", hint: error.hint)
         case let error as FileOfAnotherRun:
-            Stop(
-                .files, "\(error)",
-                hint: "move it away and put the run's own file back, or close the run with --abandon-run; what it signed stays signed")
+            Stop(.files, "\(error)", hint: error.hint)
         case let error as FileCollision: Stop(.usage, "\(error)")
         case let error as NotARegularFile: Stop(.usage, "\(error)", hint: "nothing was signed")
         case let error as InputChanged:

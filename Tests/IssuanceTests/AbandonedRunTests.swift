@@ -191,48 +191,6 @@ struct AbandonedRunTests {
         #expect(try office.lines(files).count == 80)
     }
 
-    @Test func `a run without a block leaves no output`() throws {
-        try openRun()
-        try writeTail(expiry: "2022-01-02T00:00:00Z")
-        try Data("header\n".utf8).write(to: URL(filePath: files.rejects + ".partial"))
-        try makePrivate(files.rejects + ".partial")
-        let fates = try abandon(office, files)
-        #expect(fates == [.removed(files.output + ".partial"), .setAside(try aside(files.rejects, of: office))])
-        #expect(try office.lines(files).count == 130)
-    }
-
-    @Test func `what cannot be of a run without a block stays`() throws {
-        try openRun()
-        try writeTail(expiry: "2022-01-03T00:00:00Z")
-        let fates = try abandon(office, try office.files("b", Office.file(1...130)))
-        #expect(fates == [.notOfRun(files.output + ".partial")])
-        #expect(try text(files.output + ".partial").contains("R1"))
-    }
-
-    // MARK: A run that died before its first block
-
-    private func openRun() throws {
-        let signer = SignerDescription(
-            keyIdentifier: office.desk.certificate.keyIdentifier.bytes, algorithm: -7,
-            certificateDigest: office.desk.certificate.sha256, country: "VN")
-        _ = try Ledger.open(office.ledger, at: Desk.start).openRun(
-            RunDescription(
-                options: "{}", inputDigest: [1], inputByteCount: 1, issuedAt: Desk.start, expiresAt: Desk.start + 86_400,
-                issuer: "VN", hasCheckCharacter: false, secret: [UInt8](repeating: 7, count: 32), compression: "fast",
-                signers: [signer], outputName: files.output, rejectsName: files.rejects, host: "", user: "",
-                programVersion: "", startedAt: Desk.start))
-    }
-
-    private func writeTail(expiry: String) throws {
-        let kid = Data(office.desk.certificate.keyIdentifier.bytes).base64EncodedString()
-        let line = """
-            {"record":"R1","row":1,"ci":"URN:UVCI:01:VN:1","kid":"\(kid)","iat":"2022-01-01T00:00:00Z","exp":"\(expiry)","qr":"HC1:X"}
-
-            """
-        try Data(line.utf8).write(to: URL(filePath: files.output + ".partial"))
-        try makePrivate(files.output + ".partial")
-    }
-
     private func makePrivate(_ path: String) throws {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }

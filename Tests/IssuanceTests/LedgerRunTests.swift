@@ -43,7 +43,10 @@ final class Office {
         var ledgerUse = LedgerUse(path: ledger) { Desk.start + 60 }
         use(&ledgerUse)
         let run = IssuingRun(
-            settings, options: RunOptions(settings.judgingOptions.options + [.init("output", files.output)] + options), files: files, ledger: ledgerUse)
+            settings,
+            options: RunOptions(
+                settings.judgingOptions.options + [.init("output", URL(filePath: files.output).lastPathComponent)] + options),
+            files: files, ledger: ledgerUse)
         var watcher = IssuingRun.Watcher()
         watcher.onStart = { atStart?($0) }
         if let stopAfterBlocks {

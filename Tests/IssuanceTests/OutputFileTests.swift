@@ -120,6 +120,9 @@ struct OutputFileTests {
             #expect(throws: FileError("flock", folder.partialPath, errorNumber: EWOULDBLOCK)) {
                 _ = try OutputFile.resuming(folder.path, at: 0, overwriting: false)
             }
+            #expect(throws: FileError("flock", folder.partialPath, errorNumber: EWOULDBLOCK)) {
+                _ = try OutputFile.beginningAgain(folder.path, overwriting: false)
+            }
             try first.synchronise()
         }
         _ = try OutputFile.creating(folder.path, overwriting: false)
@@ -175,7 +178,7 @@ struct OutputFileTests {
 
     @Test func `a run without a block goes on without its files, one with blocks does not`() throws {
         let folder = try Folder()
-        _ = try OutputFile.resuming(folder.path, at: 0, overwriting: false)
+        _ = try OutputFile.beginningAgain(folder.path, overwriting: false)
         #expect(folder.exists(folder.partialPath))
         try FileManager.default.removeItem(atPath: folder.partialPath)
         #expect(throws: FileError("open", folder.partialPath, errorNumber: ENODATA)) {

@@ -18,64 +18,54 @@ package struct AbandonedFiles {
         case notOfRun(String)
     }
 
-    private let run: LedgerRun
-    private let ledgerFolder: String
-    private let suffix: String
+    private let output: Place?
+    private let rejects: Place?
     private let proof: RunFileProof
 
     init(of run: LedgerRun, in ledger: Ledger) throws(LedgerError) {
-        self.run = run
-        ledgerFolder = RunFiles.folder(of: ledger.path)
+        let proof = RunFileProof(of: run, in: try LedgerReader(ledger.path))
         // Several ledgers may each abandon a run of this number in one folder.
-        suffix = ".abandoned-\(ledger.identifier.prefix(8))-\(run.number)"
-        proof = RunFileProof(of: run, in: try LedgerReader(ledger.path))
+        let suffix = ".abandoned-\(ledger.identifier.prefix(8))-\(run.number)"
+        func place(_ kind: RunFileProof.Kind, _ durableCount: Int64) -> Place? {
+            let path = proof.place(kind)
+            return path == "-" ? nil : Place(path: path, aside: path + suffix, durableCount: Int(durableCount), kind: kind)
+        }
+        output = place(.output, run.outputOffset)
+        rejects = place(.rejects, run.rejectsOffset)
+        self.proof = proof
+    }
+
+    /// The names that are free when the run's own files have been set aside.
+    func names() throws -> [String] {
+        try [output, rejects].compactMap(\.self).filter { try isOwn($0) }.flatMap { place in
+            RunFiles.isOneFile(place.path, Self.source(of: place) ?? "")
+                ? [place.partialPath, place.path] : [place.partialPath]
+        }
+    }
+
+    private func isOwn(_ place: Place) throws -> Bool {
+        guard place.durableCount > 0 else { return proof.claim.holds(for: place.path) }
+        guard let source = Self.source(of: place), let file = try RunFile(source), file.isOurs else { return false }
+        return try proof.holds(for: file, place.durableCount, place.kind)
     }
 
     /// Cuts the run's own files to its last block and takes their names from them, durably. A process that dies on the way
     /// leaves them so that the same call goes on.
     func setAside() throws -> [Fate] {
-        let description = run.description
-        let output = place(of: description.outputName, durableCount: Int(run.outputOffset), .output)
-        let rejects = place(of: description.rejectsName, durableCount: Int(run.rejectsOffset), .rejects)
         guard let output else { return [try settle(rejects)].compactMap(\.self) }
-        // Beside the ledger first, where what it has of the output shows whose it is: in a copy of a folder the place that
-        // the run had is that of the original.
-        let places = output.durableCount > 0 ? [beside(output), output] : [output]
-        var foreign: Fate?
-        for place in places {
-            guard let fate = try settle(place) else { continue }
-            if case .notOfRun = fate {
-                foreign = fate
-                continue
+        let fate = try settle(output)
+        // A rejects file tells little of the run that wrote it: the output beside it does.
+        if output.durableCount > 0, let rejects, rejects.durableCount > 0 {
+            switch fate {
+            case .missing, .notOfRun: return [fate].compactMap(\.self)
+            case .setAside, .removed, nil: break
             }
-            // A rejects file tells little of the run that wrote it: the output in the same place does.
-            return [fate, try self.fate(of: rejects, besides: place == output)].compactMap(\.self)
         }
-        if let foreign { return [foreign] }
-        if output.durableCount > 0 { return [.missing(output.partialPath, byteCount: output.durableCount)] }
-        return [try settle(rejects)].compactMap(\.self)
+        return [fate, try settle(rejects)].compactMap(\.self)
     }
 
-    /// - Parameter isInPlace: whether the output was where the run had it.
-    private func fate(of rejects: Place?, besides isInPlace: Bool) throws -> Fate? {
-        guard let rejects else { return nil }
-        let place = isInPlace ? rejects : beside(rejects)
-        if let fate = try settle(place) { return fate }
-        return place.durableCount > 0 ? .missing(place.partialPath, byteCount: place.durableCount) : nil
-    }
-
-    /// - Parameter name: from the root; `-` for a stream, which has none.
-    private func place(of name: String, durableCount: Int, _ kind: RunFileProof.Kind) -> Place? {
-        name == "-" ? nil : Place(path: name, aside: name + suffix, durableCount: durableCount, kind: kind)
-    }
-
-    private func beside(_ place: Place) -> Place {
-        let name = RunFiles.name(of: place.path)
-        let path = RunFiles.absolute(ledgerFolder == "." ? name : ledgerFolder + name)
-        return Place(path: path, aside: path + suffix, durableCount: place.durableCount, kind: place.kind)
-    }
-
-    private struct Place: Equatable {
+    /// A file where the run had it, seen from the ledger: a copy of a folder has its own.
+    private struct Place {
         let path: String
         /// Its name from now on.
         let aside: String
@@ -85,25 +75,51 @@ package struct AbandonedFiles {
         var partialPath: String { OutputFile.partialPath(of: path) }
     }
 
-    /// - Returns: nil when there is no file.
+    /// - Returns: nil when there is nothing to tell: an empty file that may be anybody's, no rejects file that was begun.
     private func settle(_ place: Place?) throws -> Fate? {
         guard let place else { return nil }
+        let fate = try place.durableCount > 0 ? settleDurable(place) : settleBegun(place)
+        // An earlier start of this may have left it, and so may one of the run.
+        try proof.claim.drop(for: place.path)
+        switch fate {
+        case .setAside, .removed: try OutputFile.synchroniseFolder(of: place.path)
+        case .missing, .notOfRun, nil: break
+        }
+        return fate
+    }
+
+    /// A file of which the ledger has bytes: they tell whose it is, and stay.
+    private func settleDurable(_ place: Place) throws -> Fate? {
         if Self.byteCount(place.partialPath) == nil, Self.byteCount(place.aside) == place.durableCount {
             return .setAside(place.aside)
         }
-        guard let source = Self.source(of: place) else { return nil }
-        guard let file = try RunFile(source), file.isOurs, try proof.holds(for: file, place.durableCount, place.kind)
-        else { return .notOfRun(source) }
-        if source != place.path, Self.isOneFile(source, place.path) { try Self.unlinked(place.path) }
+        guard let source = Self.source(of: place) else {
+            return .missing(place.partialPath, byteCount: place.durableCount)
+        }
+        guard let file = try RunFile(source), file.isOurs, try proof.holds(for: file, place.durableCount, place.kind) else {
+            return .notOfRun(source)
+        }
+        if source != place.path, RunFiles.isOneFile(source, place.path) { try Self.unlinked(place.path) }
+        try file.cut(to: place.durableCount)
+        return .setAside(try Self.renamed(source, to: place.aside))
+    }
+
+    /// A file of which the ledger has nothing: the run's claim tells whose it is, and texts that it holds go.
+    private func settleBegun(_ place: Place) throws -> Fate? {
+        guard proof.claim.holds(for: place.path) else {
+            if RunFileProof.isThere(place.partialPath) { return .notOfRun(place.partialPath) }
+            guard Self.byteCount(place.partialPath) == nil else { return nil }
+            // An earlier start of this may have gone so far.
+            if place.kind == .rejects { return Self.byteCount(place.aside).map { _ in .setAside(place.aside) } }
+            return .missing(place.partialPath, byteCount: 0)
+        }
+        guard let file = try RunFile(place.partialPath), file.isOurs else { return .notOfRun(place.partialPath) }
         // Refusals that no block closed hold no certificate, and may be the only ones of their rows.
-        let isCut = place.kind == .output || place.durableCount > 0
-        if isCut { try file.cut(to: place.durableCount) }
-        let isEmpty = isCut ? place.durableCount == 0 : file.byteCount == 0
-        let aside = isEmpty ? nil : try Self.link(source, as: place.aside)
-        // Unless it was renamed.
-        if Self.byteCount(source) != nil { try Self.unlinked(source) }
-        try OutputFile.synchroniseFolder(of: place.path)
-        return aside.map { .setAside($0) } ?? .removed(source)
+        if place.kind == .rejects, file.byteCount > 0 {
+            return .setAside(try Self.renamed(place.partialPath, to: place.aside))
+        }
+        try Self.unlinked(place.partialPath)
+        return .removed(place.partialPath)
     }
 
     // MARK: Names
@@ -111,8 +127,7 @@ package struct AbandonedFiles {
     /// The name of the unfinished file; its own name if the run died after giving it and before saying so.
     private static func source(of place: Place) -> String? {
         if byteCount(place.partialPath) != nil { return place.partialPath }
-        guard place.durableCount > 0, byteCount(place.path) == place.durableCount else { return nil }
-        return place.path
+        return byteCount(place.path) == place.durableCount ? place.path : nil
     }
 
     /// The size of what has a name; nil when there is nothing.
@@ -121,17 +136,16 @@ package struct AbandonedFiles {
         return lstat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
-    private static func isOneFile(_ left: String, _ right: String) -> Bool {
-        var (first, second) = (stat(), stat())
-        guard lstat(left, &first) == 0, lstat(right, &second) == 0 else { return false }
-        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
-    }
-
     /// Gives a file another name, never that of a file that is there: whatever has it, and is not this file, is passed by.
-    private static func link(_ source: String, as wanted: String) throws(FileError) -> String {
+    ///
+    /// - Returns: the name.
+    private static func renamed(_ source: String, to wanted: String) throws(FileError) -> String {
         for number in 1...nameCountMax {
             let path = number == 1 ? wanted : "\(wanted)-\(number)"
-            if Glibc.link(source, path) == 0 || errno == EEXIST && isOneFile(source, path) { return path }
+            if Glibc.link(source, path) == 0 || errno == EEXIST && RunFiles.isOneFile(source, path) {
+                try unlinked(source)
+                return path
+            }
             if errno == EEXIST { continue }
             // Some file systems know no links.
             guard errno == EPERM || errno == ENOTSUP || errno == EMLINK else { throw FileError("link", path) }

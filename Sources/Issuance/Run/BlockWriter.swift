@@ -45,6 +45,12 @@ final class BlockWriter {
         tally.start(at: counts)
     }
 
+    /// Before anything is written.
+    func make(_ claim: RunClaim) throws(FileError) {
+        try output.make(claim)
+        try rejects.make(claim)
+    }
+
     func writeRejectsHeader(_ writer: RejectsWriter) throws(FileError) {
         var header = ByteBuffer()
         writer.appendHeader(to: &header)
@@ -148,6 +154,8 @@ final class BlockWriter {
         block.rejectsOffset = Int64(rejects.byteCount)
         block.time = clock()
         try ledger.append(block)
+        if block.outputOffset > 0 { try output.releaseClaim() }
+        if block.rejectsOffset > 0 { try rejects.releaseClaim() }
         committedCount += block.rows.count
         block.removeAll()
         tallyBook.removeAll()

@@ -40,8 +40,21 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 package struct FileOfAnotherRun: Error, Equatable, Sendable, CustomStringConvertible {
     let path: String
     let run: Int
+    /// Whether the ledger has bytes of the run's file.
+    let isBegun: Bool
+    /// Where the run wrote its file, when that is another place.
+    var place: String?
 
-    package var description: String { "\(path): is not where run \(run) wrote its file, or not that file" }
+    package var description: String {
+        place.map { "\(path): run \(run) wrote its file as \($0)" } ?? "\(path): is not the file that run \(run) wrote"
+    }
+
+    package var hint: String {
+        if place != nil { return "repeat the command in the folder and with the paths that it was given first" }
+        return isBegun
+            ? "move it away and put the run's own file back, or close the run with --abandon-run; what it signed stays signed"
+            : "move it away and repeat the command: the ledger has no certificate of that run yet"
+    }
 }
 
 /// Two of a run's files are one.

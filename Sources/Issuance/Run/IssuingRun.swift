@@ -49,14 +49,9 @@ package struct IssuingRun {
         try approvedCheck?.require(survey, settings.judgingOptions)
         try checkKinds(survey)
         try DateOrderCheck.require(input, settings, mapping: mapping)
-        // What would refuse the command does so before it closes the run of another one.
-        if ledgerUse.abandonsRun {
-            try SignerCheck.check(settings)
-            try files.requireFolders()
-        }
         if watcher.shouldStop() { throw StoppedBeforeStart() }
         let ledger = try ledgerUse.open(besides: files)
-        let abandoned = ledgerUse.abandonsRun ? try AbandonedRun.close(in: ledger, at: ledgerUse.clock()) : nil
+        let abandoned = ledgerUse.abandonsRun ? try abandonRun(of: ledger, for: survey) : nil
         let start = try RunStart.find(in: ledger, options: options, survey: survey)
         let settings = try start.settings(from: settings, ledger)
         try SignerCheck.check(settings)
@@ -75,9 +70,7 @@ package struct IssuingRun {
             // The limit has stopped it, and would again, behind one block more of certificates.
             if limitIsExceeded(by: run.state.counts) { return RunSummary(.tooManyRejects, of: run.state, ledger) }
         }
-        let growth = DiskSpace.Growth(
-            of: start, rowCount: survey.rowCount, byteCount: survey.byteCount, writesToStream: files.output == "-")
-        try DiskSpace.require(growth, files: files, ledger: ledgerUse.path)
+        try requireRoom(for: start, survey)
         // What earlier runs signed is entered into the indexes now, when it is looked up: sorted, and all at once.
         try ledger.index(progress: { watcher.onIndexing(Int($0), Int($1)) }, until: watcher.shouldStop)
         if watcher.shouldStop() { throw StoppedBeforeStart() }
@@ -107,6 +100,24 @@ package struct IssuingRun {
             if count == 0 { throw .keyMissing(kind: kind.rawValue, row: row) }
             if count > 1 { throw .keyAmbiguous(kind: kind.rawValue) }
         }
+    }
+
+    /// Closes the run that was cut short, if there is one. What would refuse this command does so before.
+    private func abandonRun(of ledger: Ledger, for survey: InputSurvey) throws -> AbandonedRun? {
+        guard let run = try ledger.interruptedRun()?.state else { return nil }
+        try SignerCheck.check(settings)
+        try files.requireFolders()
+        let start = try RunStart.find(in: ledger, options: options, survey: survey, isAbandoning: true)
+        let abandoned = try AbandonedFiles(of: run, in: ledger)
+        if case .fresh = start { try files.refuseExisting(besides: abandoned.names()) }
+        try requireRoom(for: start, survey)
+        return try AbandonedRun.close(run, abandoned, in: ledger, at: ledgerUse.clock())
+    }
+
+    private func requireRoom(for start: RunStart, _ survey: InputSurvey) throws(DiskSpaceError) {
+        let growth = DiskSpace.Growth(
+            of: start, rowCount: survey.rowCount, byteCount: survey.byteCount, writesToStream: files.output == "-")
+        try DiskSpace.require(growth, files: files, ledger: ledgerUse.path)
     }
 
     // MARK: The work

@@ -29,18 +29,18 @@ package enum ManifestCheck {
             return ["\(path): names no run of the ledger"]
         }
         if manifest.files.isEmpty { return ["\(path): names no file"] }
-        return try manifest.files.flatMap { try findings($0, path, run) }
+        return try manifest.files.flatMap { try findings($0, path, run, ledger.path) }
     }
 
     private static func findings(
-        _ file: (name: String, digest: [UInt8]), _ manifest: String, _ run: LedgerRun
+        _ file: (name: String, digest: [UInt8]), _ manifest: String, _ run: LedgerRun, _ ledger: String
     ) throws(FileError) -> [String] {
         var findings: [String] = []
         if let end = run.end, file.digest != end.outputDigest, file.digest != end.rejectsDigest {
             findings.append(
                 "\(manifest): \(file.name) has another SHA-256 there than in the ledger's run \(run.number)")
         }
-        guard let (path, digest) = try find(file.name, manifest, run) else {
+        guard let (path, digest) = try find(file.name, manifest, run, ledger) else {
             return findings + ["\(manifest): \(file.name) is missing"]
         }
         if digest != file.digest {
@@ -51,12 +51,14 @@ package enum ManifestCheck {
 
     /// The file beside the manifest; else, since rejects may be written elsewhere, where the run put it.
     private static func find(
-        _ name: String, _ manifest: String, _ run: LedgerRun
+        _ name: String, _ manifest: String, _ run: LedgerRun, _ ledger: String
     ) throws(FileError) -> (path: String, digest: [UInt8])? {
         // A name with a folder in it is none that a run writes, and leads away from the manifest.
         guard !name.utf8.contains(UInt8(ascii: "/")) else { return nil }
         let folder = manifest.lastIndex(of: "/").map { String(manifest[...$0]) } ?? ""
-        let given = [run.description.outputName, run.description.rejectsName].filter { RunFiles.name(of: $0) == name }
+        let given = [run.description.outputName, run.description.rejectsName]
+            .filter { RunFiles.name(of: $0) == name }
+            .map { RunFiles.place(of: $0, besides: ledger) }
         for path in [folder + name] + given {
             if let digest = try OutputFile.digest(ofFile: path) { return (path, digest) }
         }

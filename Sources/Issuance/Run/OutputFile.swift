@@ -13,10 +13,12 @@ struct OutputFile: ~Copyable {
     /// Whether nothing of it is worth keeping until it has its name.
     private let isWrittenAtOnce: Bool
     private var hasName = false
+    private var claim: RunClaim?
     /// The file as the system knows it.
     private let device: dev_t
     private let inode: ino_t
     private var digest = SHA256Stream()
+    private var finalDigest: [UInt8]?
 
     /// Bytes written so far, those of an earlier start of the run included.
     private(set) var byteCount = 0
@@ -37,13 +39,15 @@ struct OutputFile: ~Copyable {
     /// - Parameters:
     ///   - overwriting: whether a file of that name may be replaced.
     ///   - temporaryPath: what to call it until it is complete; `<name>.partial` unless it is given.
+    ///   - refusesExisting: whether to ask for the name now, and not only in the end.
     ///   - isWrittenAtOnce: whether what is under the temporary name is of no worth: what an earlier start left is replaced,
     ///     and what this one leaves removed. Otherwise it is the output of an unfinished run, whose certificates are signed
     ///     and stand nowhere else.
     static func creating(
-        _ path: String, overwriting: Bool, temporaryPath: String? = nil, isWrittenAtOnce: Bool = false
+        _ path: String, overwriting: Bool, refusesExisting: Bool = true, temporaryPath: String? = nil,
+        isWrittenAtOnce: Bool = false
     ) throws(FileError) -> OutputFile {
-        if !overwriting { try refuseExisting(path) }
+        if refusesExisting, !overwriting { try refuseExisting(path) }
         let partialPath = temporaryPath ?? partialPath(of: path)
         try removeLeftBehind(partialPath, overwriting: overwriting, isWrittenAtOnce: isWrittenAtOnce)
         let descriptor = open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -57,16 +61,25 @@ struct OutputFile: ~Copyable {
         return file
     }
 
-    /// A file that a run cut short has begun, cut to what was durable. Of a run without a block there may be none yet.
+    /// The file of a run that was cut short when nothing of it was durable and it had written nothing to it that it knows
+    /// for its own. An empty file may have its final name already, when the run died just before its end.
+    static func beginningAgain(_ path: String, overwriting: Bool) throws(FileError) -> OutputFile {
+        try takeNameBack(path, byteCount: 0)
+        // Another file of that name is told at the end, as it would be if the run had not been cut short.
+        return try creating(path, overwriting: overwriting, refusesExisting: false)
+    }
+
+    /// A file that a run cut short has begun, cut to what was durable.
     ///
     /// - Parameter byteCount: its durable bytes.
     static func resuming(_ path: String, at byteCount: Int, overwriting: Bool) throws(FileError) -> OutputFile {
         try takeNameBack(path, byteCount: byteCount)
         let partialPath = partialPath(of: path)
-        // Missing, where the ledger has something of it, is shorter than it was.
-        let isLost = byteCount > 0 && access(partialPath, F_OK) != 0 && errno == ENOENT
+        // What is missing is shorter than it was.
+        let isLost = access(partialPath, F_OK) != 0 && errno == ENOENT
         guard !isLost else { throw FileError("open", partialPath, errorNumber: ENODATA) }
-        let descriptor = try openExisting(partialPath, flags: byteCount == 0 ? O_CREAT : 0)
+        let descriptor = open(partialPath, O_RDWR | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open", partialPath) }
         var file = OutputFile(
             path: path, partialPath: partialPath, descriptor: descriptor, isOverwriting: overwriting,
             isWrittenAtOnce: false)
@@ -128,12 +141,6 @@ struct OutputFile: ~Copyable {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError("unlink", path) }
     }
 
-    private static func openExisting(_ partialPath: String, flags: CInt = 0) throws(FileError) -> CInt {
-        let descriptor = open(partialPath, O_RDWR | O_NOFOLLOW | O_CLOEXEC | flags, 0o600)
-        guard descriptor >= 0 else { throw FileError("open", partialPath) }
-        return descriptor
-    }
-
     /// The size of a file that was there before, which must be ours alone.
     private func checkedByteCount() throws(FileError) -> Int {
         var status = stat()
@@ -165,12 +172,30 @@ struct OutputFile: ~Copyable {
         var (named, partial) = (stat(), stat())
         guard lstat(path, &named) == 0 else { return }
         if lstat(partialPath(of: path), &partial) == 0 {
-            guard named.st_dev == partial.st_dev, named.st_ino == partial.st_ino else { return }
+            guard RunFiles.isOneFile(path, partialPath(of: path)) else { return }
             guard unlink(path) == 0 else { throw FileError("unlink", path) }
-        } else if errno == ENOENT, Int(named.st_size) == byteCount {
+        } else if errno == ENOENT, named.st_mode & S_IFMT == S_IFREG, Int(named.st_size) == byteCount {
             guard Glibc.rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
         }
     }
+
+    // MARK: Whose it is
+
+    /// Gives the file the second name by which the run knows it again, until ``releaseClaim()``.
+    mutating func make(_ claim: RunClaim) throws(FileError) {
+        guard !isStandardOutput else { return }
+        try claim.make(for: path)
+        self.claim = claim
+    }
+
+    /// To be called when the ledger has bytes of the file, which show whose it is.
+    mutating func releaseClaim() throws(FileError) {
+        guard let claim else { return }
+        try claim.drop(for: path)
+        self.claim = nil
+    }
+
+    // MARK: Writing
 
     private mutating func digestWhatIsThere(_ count: Int) throws(FileError) {
         var buffer = ByteBuffer(capacity: 1 << 20)
@@ -182,6 +207,13 @@ struct OutputFile: ~Copyable {
             buffer.withUnsafeBytes { digest.update($0) }
             rest -= readCount
         }
+    }
+
+    /// Throws when the file of another run is there, under the name that it has until it is complete: its certificates are
+    /// signed and may stand nowhere else. An empty one is as good as none.
+    static func refuseUnfinished(_ path: String) throws(FileError) {
+        guard RunFileProof.isThere(partialPath(of: path)) else { return }
+        throw FileError("open", partialPath(of: path), errorNumber: EEXIST)
     }
 
     /// Throws when there is a file of that name, or anything else.
@@ -226,12 +258,15 @@ struct OutputFile: ~Copyable {
     /// - Returns: the SHA-256 digest of what was written.
     mutating func close() throws(FileError) -> [UInt8] {
         if !isStandardOutput {
+            try releaseClaim()
             guard fsync(descriptor) == 0 else { throw FileError("fsync", partialPath) }
             let descriptor = descriptor
             self.descriptor = -1  // It is gone whatever close says.
             guard Glibc.close(descriptor) == 0 else { throw FileError("close", partialPath) }
         }
-        return digest.finish()
+        let digest = digest.finish()
+        finalDigest = digest
+        return digest
     }
 
     /// Gives up a file that has not been finished, and leaves nothing of it.
@@ -250,18 +285,30 @@ struct OutputFile: ~Copyable {
     }
 
     private func rename() throws(FileError) {
-        guard !isOverwriting else {
-            guard Glibc.rename(partialPath, path) == 0 else { throw FileError("rename", path) }
-            return
+        if !isOverwriting {
+            if link(partialPath, path) == 0 {
+                guard unlink(partialPath) == 0 else { throw FileError("unlink", partialPath) }
+                return
+            }
+            let linkError = FileError("link", path)
+            switch linkError.errorNumber {
+            // Some file systems know no links.
+            case EPERM, ENOTSUP, EMLINK: try Self.refuseExisting(path)
+            // The run may have died when its file had the name, and the ledger no bytes by which to know it.
+            case EEXIST:
+                guard try isAsExisting() else { throw linkError }
+            default: throw linkError
+            }
         }
-        if link(partialPath, path) == 0 {
-            guard unlink(partialPath) == 0 else { throw FileError("unlink", partialPath) }
-            return
-        }
-        // Some file systems know no links.
-        guard errno == EPERM || errno == ENOTSUP || errno == EMLINK else { throw FileError("link", path) }
-        try Self.refuseExisting(path)
         guard Glibc.rename(partialPath, path) == 0 else { throw FileError("rename", path) }
+    }
+
+    /// Whether the file that has the name holds what this one does.
+    private func isAsExisting() throws(FileError) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == byteCount else { return false }
+        guard let finalDigest else { return false }
+        return try Self.digest(ofFile: path) == finalDigest
     }
 
     static func synchroniseFolder(of path: String) throws(FileError) {

@@ -34,14 +34,16 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         reader = try RecordReader(
             input, format: settings.format, mapping: mapping, blockRowCount: settings.blockRowCount,
             from: place.inputOffset, firstRow: place.firstRow, isDigested: isApproved)
-        let output = files.output == "-" ? OutputFile() : try start.open(files.output, .output, at: place.outputOffset, files, ledger)
+        let output =
+            files.output == "-"
+            ? OutputFile() : try start.open(files.output, .output, at: place.outputOffset, files, ledger)
         let rejects = try start.open(files.rejects, .rejects, at: place.rejectsOffset, files, ledger)
 
         let run: OpenRun
         switch start {
         case .fresh:
             run = try ledger.openRun(
-                try settings.description(files, options: options, survey: survey, at: clock()))
+                try settings.description(files, ledger, options: options, survey: survey, at: clock()))
         case .resumed(let interrupted): run = interrupted.run
         case .complete(let complete): run = OpenRun(number: complete.number, signerIdentifiers: [])
         }
@@ -59,7 +61,10 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
         writer = BlockWriter(
             output: output, rejects: rejects, ledger: ledger, endCheck: BlockEndCheck(settings.signers),
             signerIdentifiers: run.signerIdentifiers, ledgerRowCount: place.ledgerRowCount,
-            outputRowCount: place.outputRowCount, rejectsRowCount: place.rejectsRowCount, committedCount: place.committedCount, startingAt: place.counts, clock: clock)
+            outputRowCount: place.outputRowCount, rejectsRowCount: place.rejectsRowCount,
+            committedCount: place.committedCount, startingAt: place.counts, clock: clock)
+        // The ledger has the run now: what it leaves behind from here on is known for its own.
+        if !start.isRewriting { try writer.make(RunClaim(secret: settings.runSecret)) }
         if place.rejectsOffset ?? 0 == 0 { try writer.writeRejectsHeader(rejectsWriter) }
     }
 
@@ -170,43 +175,38 @@ struct RunPlace {
 }
 
 extension RunStart {
-    /// Throws when what stands under the name of the run's file is another one: it would be cut.
-    ///
-    /// - Parameter offset: the durable bytes. What is missing or too short is told when it is opened.
-    private func requireOwn(
-        _ path: String, _ kind: RunFileProof.Kind, _ offset: Int, _ files: RunFiles, _ ledger: Ledger
-    ) throws {
-        guard case .resumed(let run) = self else { return }
-        let proof = RunFileProof(of: run.state, in: try LedgerReader(ledger.path))
-        // A rejects file tells little of the run that wrote it, its place does. In a folder that was moved the output shows
-        // whose it is, which is asked first.
-        let isMoved = !proof.isInPlace(files.output, .output) && proof.isShownByOutput
-        guard isMoved || proof.isInPlace(path, kind) else { throw FileOfAnotherRun(path: path, run: run.run.number) }
-        let names = [OutputFile.partialPath(of: path), path]
-        guard let name = names.first(where: { access($0, F_OK) == 0 }) else { return }
-        guard let file = try RunFile(name), try file.byteCount < offset || proof.holds(for: file, offset, kind)
-        else { throw FileOfAnotherRun(path: name, run: run.run.number) }
+    /// Whether the files of a run that is complete are written once more.
+    fileprivate var isRewriting: Bool {
+        if case .complete = self { true } else { false }
     }
 
     /// - Parameter offset: the file's durable bytes; nil for one that is made.
     fileprivate func open(
         _ path: String, _ kind: RunFileProof.Kind, at offset: Int?, _ files: RunFiles, _ ledger: Ledger
     ) throws -> OutputFile {
-        if let offset {
-            try requireOwn(path, kind, offset, files, ledger)
+        switch self {
+        case .fresh: return try OutputFile.creating(path, overwriting: files.overwrites)
+        case .resumed(let run):
+            let offset = offset ?? 0
+            let proof = RunFileProof(of: run.state, in: try LedgerReader(ledger.path))
+            try proof.requireOwn(path, kind, offset, besides: files.output)
+            // What is empty and not known for its own may be another run's: this one makes a file of its own.
+            guard offset > 0 || proof.claim.holds(for: path) else {
+                return try OutputFile.beginningAgain(path, overwriting: files.overwrites)
+            }
             return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites)
+        case .complete:
+            // All of it is in the ledger already, and it keeps clear of what a run on another ledger has begun under the name.
+            return try OutputFile.creating(
+                path, overwriting: files.overwrites, temporaryPath: path + ".rewritten.partial", isWrittenAtOnce: true)
         }
-        guard case .complete = self else { return try OutputFile.creating(path, overwriting: files.overwrites) }
-        // All of it is in the ledger already, and it keeps clear of what a run on another ledger has begun under the name.
-        return try OutputFile.creating(
-            path, overwriting: files.overwrites, temporaryPath: path + ".rewritten.partial", isWrittenAtOnce: true)
     }
 }
 
 extension RunSettings {
     /// What the ledger keeps of the run before its first signature.
     fileprivate func description(
-        _ files: RunFiles, options: RunOptions, survey: InputSurvey, at time: Int64
+        _ files: RunFiles, _ ledger: Ledger, options: RunOptions, survey: InputSurvey, at time: Int64
     ) throws -> RunDescription {
         RunDescription(
             options: options.json, inputDigest: survey.digest, inputByteCount: Int64(survey.byteCount),
@@ -217,8 +217,9 @@ extension RunSettings {
                     keyIdentifier: signer.certificate.keyIdentifier.bytes, algorithm: signer.key.algorithm.rawValue,
                     certificateDigest: signer.certificate.sha256, country: signer.certificate.subjectCountry ?? "")
             },
-            outputName: RunFiles.absolute(files.output), rejectsName: RunFiles.absolute(files.rejects), host: Self.hostName, user: Self.userName,
-            programVersion: version, startedAt: time)
+            outputName: RunFiles.name(of: files.output, besides: ledger.path),
+            rejectsName: RunFiles.name(of: files.rejects, besides: ledger.path),
+            host: Self.hostName, user: Self.userName, programVersion: version, startedAt: time)
     }
 
     private static var hostName: String {

@@ -6,7 +6,8 @@ import Signatures
 import TextFormats
 
 /// Tells whether a file is the one that a run wrote. Its name alone does not: its folder may have been moved, and another
-/// ledger's run may have written under the name since.
+/// ledger's run may have written under the name since. What the ledger has of it does, and before it has a byte of it, the
+/// run's claim.
 struct RunFileProof {
     enum Kind {
         case output
@@ -17,27 +18,71 @@ struct RunFileProof {
     private let ledger: LedgerReader
     private let options: [RunOptions.Option]
 
+    /// The name by which the run knows a file before that.
+    let claim: RunClaim
+
     init(of run: LedgerRun, in ledger: LedgerReader) {
         self.run = run
         self.ledger = ledger
         options = RunOptions(json: run.description.options).options
+        claim = RunClaim(secret: run.description.secret)
     }
 
-    /// Whether the run had its file there.
+    /// Throws when what stands under the name of the run's file is another one: it would be cut.
+    ///
+    /// - Parameters:
+    ///   - durableCount: bytes of it that the ledger knows. What is missing or too short is told when it is opened.
+    ///   - output: the run's output, as the command names it now.
+    func requireOwn(_ path: String, _ kind: Kind, _ durableCount: Int, besides output: String) throws {
+        let other = FileOfAnotherRun(path: OutputFile.partialPath(of: path), run: run.number, isBegun: durableCount > 0)
+        let elsewhere = FileOfAnotherRun(path: path, run: run.number, isBegun: other.isBegun, place: place(kind))
+        guard durableCount > 0 else {
+            if claim.holds(for: path) { return }
+            guard !Self.isThere(other.path) else { throw other }
+            // What the run began elsewhere would stay there.
+            guard isInPlace(path, kind) || access(claim.path(of: place(kind)), F_OK) != 0 else { throw elsewhere }
+            return
+        }
+        // A rejects file tells little of the run that wrote it, its place does. Of files that lie elsewhere the output shows
+        // whose they are, which is asked first.
+        let isMoved = !isInPlace(output, .output) && isShownByOutput
+        guard isMoved || isInPlace(path, kind) else { throw elsewhere }
+        let names = [other.path, path]
+        guard let name = names.first(where: { access($0, F_OK) == 0 }) else { return }
+        guard let file = try RunFile(name), try file.byteCount < durableCount || holds(for: file, durableCount, kind)
+        else { throw FileOfAnotherRun(path: name, run: run.number, isBegun: true) }
+    }
+
+    /// Whether there is something under a name that is not an empty file.
+    static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return errno != ENOENT }
+        return status.st_mode & S_IFMT != S_IFREG || status.st_size > 0
+    }
+
+    /// Whether the run had its file there, seen from the ledger.
     func isInPlace(_ path: String, _ kind: Kind) -> Bool {
+        RunFiles.absolute(path) == place(kind)
+    }
+
+    /// Where the run had its file, seen from the ledger; `-` for a stream.
+    func place(_ kind: Kind) -> String {
         let description = run.description
-        return RunFiles.absolute(path) == (kind == .output ? description.outputName : description.rejectsName)
+        return RunFiles.place(
+            of: kind == .output ? description.outputName : description.rejectsName, besides: ledger.path)
     }
 
     /// Whether the run's output is one that shows whose it is.
-    var isShownByOutput: Bool { run.description.outputName != "-" && run.outputOffset > 0 }
+    private var isShownByOutput: Bool { run.description.outputName != "-" && run.outputOffset > 0 }
 
-    /// - Parameter durableCount: bytes of it that the ledger knows.
+    /// Whether a file holds what the ledger has of the run.
+    ///
+    /// - Parameter durableCount: bytes of it that the ledger knows, at least one.
     func holds(for file: borrowing RunFile, _ durableCount: Int, _ kind: Kind) throws -> Bool {
         guard file.byteCount >= durableCount else { return false }
         return switch kind {
-        case .output: durableCount > 0 ? try isOutput(file, durableCount) : try isBeginning(file)
-        case .rejects: durableCount == 0 ? true : try isRejects(file, durableCount)
+        case .output: try isOutput(file, durableCount)
+        case .rejects: try isRejects(file, durableCount)
         }
     }
 
@@ -49,19 +94,6 @@ struct RunFileProof {
         let line = bytes.dropLast()
         let lineStart = line.lastIndex(of: Self.lineEnd).map { $0 + 1 } ?? line.startIndex
         return try isKnown(Line(line[lineStart...]))
-    }
-
-    /// Whether what stands there while the ledger has nothing of it can be of this run.
-    private func isBeginning(_ file: borrowing RunFile) throws -> Bool {
-        let bytes = try file.bytes(0..<min(file.byteCount, Self.lineByteCountMax))
-        guard let end = bytes.firstIndex(of: Self.lineEnd) else { return bytes.count < Self.lineByteCountMax }
-        guard let line = Line(bytes[..<end]) else { return false }
-        let description = run.description
-        let isOfRun =
-            line.issuedAt == "\(Timestamp(secondsSince1970: description.issuedAt))"
-            && line.expiresAt == "\(Timestamp(secondsSince1970: description.expiresAt))"
-            && description.signers.contains { Base64.encode($0.keyIdentifier) == line.keyIdentifier }
-        return try isOfRun || isKnown(line)
     }
 
     private func isKnown(_ line: Line?) throws -> Bool {
@@ -100,20 +132,13 @@ struct RunFileProof {
     /// What is read of a line of output.
     private struct Line {
         let identifier: String
-        let keyIdentifier: String
-        let issuedAt: String
-        let expiresAt: String
         let text: String
 
         init?(_ bytes: ArraySlice<UInt8>) {
             guard let json = try? JSONValue(parsing: Array(bytes)),  // safe: what is no line of output proves nothing
-                let identifier = json["ci"]?.string, let keyIdentifier = json["kid"]?.string,
-                let issuedAt = json["iat"]?.string, let expiresAt = json["exp"]?.string, let text = json["qr"]?.string
+                let identifier = json["ci"]?.string, let text = json["qr"]?.string
             else { return nil }
             self.identifier = identifier
-            self.keyIdentifier = keyIdentifier
-            self.issuedAt = issuedAt
-            self.expiresAt = expiresAt
             self.text = text
         }
     }

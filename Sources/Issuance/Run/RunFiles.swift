@@ -49,10 +49,17 @@ package struct RunFiles: Equatable, Sendable {
         }
     }
 
-    /// No file that is there may be replaced unless that was asked for.
-    func refuseExisting() throws(FileError) {
+    /// No file that is there may be replaced unless that was asked for, and no unfinished one at all.
+    ///
+    /// - Parameter leaving: names, from the root, that will be free.
+    func refuseExisting(besides leaving: [String] = []) throws(FileError) {
+        for path in [output, rejects] where path != "-" && !leaving.contains(Self.absolute(OutputFile.partialPath(of: path))) {
+            try OutputFile.refuseUnfinished(path)
+        }
         guard !overwrites else { return }
-        for path in [output, rejects, manifest ?? "-"] where path != "-" { try OutputFile.refuseExisting(path) }
+        for path in [output, rejects, manifest ?? "-"] where path != "-" && !leaving.contains(Self.absolute(path)) {
+            try OutputFile.refuseExisting(path)
+        }
     }
 
     static func isSame(_ left: String, _ right: String) -> Bool {
@@ -63,11 +70,54 @@ package struct RunFiles: Equatable, Sendable {
         return absolute(left) == absolute(right)
     }
 
+    /// Whether two names are those of one file that there is. A symbolic link is a file of its own.
+    static func isOneFile(_ left: String, _ right: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard lstat(left, &first) == 0, lstat(right, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
     /// The path from the root, of a file that there need not be; as it is for a stream, and in a folder that there is not.
     static func absolute(_ path: String) -> String {
         guard path != "-" else { return path }
         guard let resolved = realpath(folder(of: path), nil) else { return path }
         defer { free(resolved) }
-        return String(cString: resolved) + "/" + name(of: path)
+        return joined(String(cString: resolved), name(of: path))
+    }
+
+    // MARK: Seen from the ledger
+
+    /// The path of a file from the folder of a ledger: it stays true when both are moved or copied together, and leads from a
+    /// copy to no file of the original. `-` for a stream.
+    static func name(of path: String, besides ledger: String) -> String {
+        guard path != "-" else { return path }
+        let (file, folder) = (components(absolute(path)), components(folderFromRoot(of: ledger)))
+        let shared = zip(file, folder).prefix { $0 == $1 }.count
+        return (Array(repeating: "..", count: folder.count - shared) + file[shared...]).joined(separator: "/")
+    }
+
+    /// Where the file is now that ``name(of:besides:)`` named, from the root.
+    package static func place(of name: String, besides ledger: String) -> String {
+        guard name != "-", !name.hasPrefix("/") else { return name }
+        var folders = components(folderFromRoot(of: ledger))[...]
+        var steps = components(name)[...]
+        while steps.first == ".." {
+            steps.removeFirst()
+            folders = folders.dropLast()
+        }
+        return "/" + (folders + steps).joined(separator: "/")
+    }
+
+    /// The folder in which the ledger itself lies, whatever link leads to it.
+    private static func folderFromRoot(of ledger: String) -> String {
+        guard let resolved = realpath(ledger, nil) else { return folder(of: absolute(ledger)) }
+        defer { free(resolved) }
+        return folder(of: String(cString: resolved))
+    }
+
+    private static func components(_ path: String) -> [Substring] { path.split(separator: "/") }
+
+    private static func joined(_ folder: String, _ name: String) -> String {
+        folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 }

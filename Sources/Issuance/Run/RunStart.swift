@@ -52,11 +52,12 @@ enum RunStart {
 
     /// Compares the command with the runs of the ledger.
     ///
+    /// - Parameter isAbandoning: whether a run that was cut short does not count: it is closed before this one begins.
     /// - Throws: ``UnfinishedRun`` when another command has been cut short.
     static func find(
-        in ledger: Ledger, options: RunOptions, survey: InputSurvey
+        in ledger: Ledger, options: RunOptions, survey: InputSurvey, isAbandoning: Bool = false
     ) throws -> RunStart {
-        if let interrupted = try ledger.interruptedRun() {
+        if !isAbandoning, let interrupted = try ledger.interruptedRun() {
             let differences = differences(of: interrupted.state.description, options, survey)
             guard differences.isEmpty else {
                 throw UnfinishedRun(number: interrupted.run.number, differences: differences)

@@ -17,7 +17,8 @@ package struct RunDescription: Equatable, Sendable {
     package var secret: [UInt8]
     package var compression: String
     package var signers: [SignerDescription]
-    /// Paths of the files from the root; `-` for a stream.
+    /// Paths of the files from the ledger's folder, so that they lead to those that were moved or copied together with it; `-`
+    /// for a stream.
     package var outputName: String
     package var rejectsName: String
     package var host: String
