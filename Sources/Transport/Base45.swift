@@ -8,12 +8,12 @@ public enum Base45 {
     private static let values: StaticString = "T~~~UV~~~~WX~YZ[0123456789\\~~~~~~:;<=>?@ABCDEFGHIJKLMNOPQRS"
 
     /// What stands for a group of two bytes: the two lower characters by their common number below 45 · 45, which saves two
-    /// divisions, and the highest in the third byte. Both are for one word of which three bytes count. 8 KiB, made once and
+    /// divisions, and the highest in the third byte. Both are for one word of which three bytes count. 4 KiB, made once and
     /// kept.
-    private nonisolated(unsafe) static let characters: (lower: UnsafePointer<UInt32>, highest: UnsafePointer<UInt32>) = {
-        let (lower, highest) = (table(45 * 45), table(45))
+    private nonisolated(unsafe) static let characters: (lower: UnsafePointer<UInt16>, highest: UnsafePointer<UInt32>) = {
+        let (lower, highest) = (UnsafeMutablePointer<UInt16>.allocate(capacity: 45 * 45), table(45))
         for number in 0..<45 * 45 {
-            lower[number] = UInt32(alphabet.utf8Start[number % 45]) | UInt32(alphabet.utf8Start[number / 45]) << 8
+            lower[number] = UInt16(alphabet.utf8Start[number % 45]) | UInt16(alphabet.utf8Start[number / 45]) << 8
         }
         for number in 0..<45 { highest[number] = UInt32(alphabet.utf8Start[number]) << 16 }
         return (UnsafePointer(lower), UnsafePointer(highest))
@@ -47,7 +47,8 @@ public enum Base45 {
             var (read, written) = (0, 0)
             func store(_ value: UInt64, at offset: Int) {
                 let high = (value &* 2_120_972) &>> 32  // value / 2025, right for all 65,536 values
-                let group = lower[Int(truncatingIfNeeded: value &- high &* 2_025)] | highest[Int(truncatingIfNeeded: high)]
+                let low = UInt32(lower[Int(truncatingIfNeeded: value &- high &* 2_025)])
+                let group = low | highest[Int(truncatingIfNeeded: high)]
                 room.storeBytes(of: group.littleEndian, toByteOffset: offset, as: UInt32.self)
             }
             while read &+ 8 <= bytes.count {
@@ -67,7 +68,7 @@ public enum Base45 {
             }
             if read < bytes.count {
                 let pair = lower[Int(bytes[read])]
-                room.storeBytes(of: UInt16(truncatingIfNeeded: pair).littleEndian, toByteOffset: written, as: UInt16.self)
+                room.storeBytes(of: pair.littleEndian, toByteOffset: written, as: UInt16.self)
             }
             return characterCount
         }

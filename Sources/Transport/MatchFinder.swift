@@ -3,6 +3,9 @@
 /// A table remembers where three bytes with a given hash stood last. It is not cleared for the next message: places are
 /// counted on from message to message, with a gap between two that is too wide for a match. Therefore what an earlier
 /// message left costs no time. If it were found it could do no harm: every match is counted out in the message itself.
+///
+/// A slot has the place alone, and the bytes are compared in the message: with the bytes beside it the table would fill the
+/// whole first cache of many a processor, at a fifth more time for a message.
 struct MatchFinder: ~Copyable {
     /// Bytes that repeat those `distance` before them.
     struct Match {
@@ -22,11 +25,11 @@ struct MatchFinder: ~Copyable {
     /// Measured: half as many slots lose every fiftieth match of a certificate, twice as many find hardly one more.
     private static let slotCountLog2: UInt64 = 12
 
-    /// The table is cleared when a message would begin behind this place, long before places outgrow their 40 bits.
+    /// The table is cleared when a message would begin behind this place, long before places outgrow their 32 bits.
     private static let originMax = 1 << 24
 
-    /// In each slot three bytes (bits 40...63) and the place where they stood there.
-    private let slots: UnsafeMutablePointer<UInt64>
+    /// In each slot the place where three bytes of its hash stood.
+    private let slots: UnsafeMutablePointer<UInt32>
 
     /// Place of the first byte of the next message.
     private var originOfNext = distanceMax + 1
@@ -50,14 +53,14 @@ struct MatchFinder: ~Copyable {
         }
         let origin = originOfNext
         originOfNext = origin + bytes.count + Self.distanceMax
-        return Search(slots: slots, origin: UInt64(truncatingIfNeeded: origin), bytes: bytes, end: end)
+        return Search(slots: slots, origin: UInt32(truncatingIfNeeded: origin), bytes: bytes, end: end)
     }
 
     /// The search through one message. It is used up before the next one begins, and its finder outlives it.
     struct Search {
-        fileprivate let slots: UnsafeMutablePointer<UInt64>
+        fileprivate let slots: UnsafeMutablePointer<UInt32>
         /// Place of the first byte of the message.
-        fileprivate let origin: UInt64
+        fileprivate let origin: UInt32
         fileprivate let bytes: UnsafeRawBufferPointer
         fileprivate let end: Int
 
@@ -92,11 +95,13 @@ struct MatchFinder: ~Copyable {
             let three = UInt64(four) &<< 40
             let slot = Int(
                 truncatingIfNeeded: (three &* 0x9E37_79B1_85EB_CA87) &>> (64 &- MatchFinder.slotCountLog2))
-            let entry = three | origin &+ UInt64(truncatingIfNeeded: position)
-            // With equal bytes the difference is that of the places. With others it is larger than any distance.
-            let distance = entry &- slots[slot]
-            slots[slot] = entry
-            return distance &- 1 < UInt64(MatchFinder.distanceMax) ? Int(truncatingIfNeeded: distance) : 0
+            let place = origin &+ UInt32(truncatingIfNeeded: position)
+            let distance = Int(place &- slots[slot])
+            slots[slot] = place
+            // Places of other messages are farther off than any distance, unless one is longer than places can tell.
+            guard distance <= min(position, MatchFinder.distanceMax), distance > 0 else { return 0 }
+            let earlier = bytes.loadUnaligned(fromByteOffset: position &- distance, as: UInt32.self)
+            return (UInt32(littleEndian: earlier) ^ four) & 0xFF_FFFF == 0 ? distance : 0
         }
 
         /// How many bytes match: three at least, as the slot says, but that is not relied on.
