@@ -29,7 +29,7 @@ extension LedgerCommand {
                 let isInUse = try reader.isInUse() || wasInUse
                 var writer = JSONWriter()
                 for run in try reader.runs() {
-                    let account = RunAccount(run, in: reader, isInUse: isInUse)
+                    let account = RunAccount(run, isInUse: isInUse)
                     if json { account.write(to: &writer) } else { writer.buffer.append(utf8: account.text) }
                 }
                 try Streams.writeOutput(writer)
@@ -49,15 +49,10 @@ struct RunAccount {
 
     let run: LedgerRun
     let state: State
-    /// Where its files are, if they lie as they did, seen from the ledger.
-    private let output: String
-    private let rejects: String
 
     /// - Parameter isInUse: whether a process signs into the ledger, so that its open run is under way.
-    init(_ run: LedgerRun, in ledger: LedgerReader, isInUse: Bool) {
+    init(_ run: LedgerRun, isInUse: Bool) {
         self.run = run
-        output = RunFiles.place(of: run.description.outputName, besides: ledger.path)
-        rejects = RunFiles.place(of: run.description.rejectsName, besides: ledger.path)
         state =
             switch run.state {
             case .complete: .complete
@@ -81,7 +76,7 @@ struct RunAccount {
                 + (run.end.map { ", ended \(timeText($0.endedAt))" } ?? ""),
             "  \(counts.rows) rows = \(counts.signed) signed + \(counts.alreadySigned) already signed + "
                 + "\(counts.rejected) rejected, in \(run.blockCount) blocks; certificates \(numbers)",
-            "  output \(output), rejects \(rejects), "
+            "  from the ledger's folder: output \(description.outputName), rejects \(description.rejectsName); "
                 + "by \(description.user) on \(description.host)",
         ]
         switch state {
@@ -124,8 +119,8 @@ struct RunAccount {
         json.endArray()
         write("input_bytes", description.inputByteCount, to: &json)
         write("input_sha256", Hexadecimal.encode(description.inputDigest), to: &json)
-        write("output", output, to: &json)
-        write("rejects", rejects, to: &json)
+        write("output", description.outputName, to: &json)
+        write("rejects", description.rejectsName, to: &json)
         write("user", description.user, to: &json)
         write("host", description.host, to: &json)
         json.name("options")

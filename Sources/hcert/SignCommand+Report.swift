@@ -37,7 +37,7 @@ extension SignCommand {
                 case .missing(let path, let byteCount):
                     "\(path) is not there. Wherever it is, release nothing behind its first \(byteCount) bytes, which the ledger "
                         + "has; signing its input with --repeat-existing writes them again"
-                case .notOfRun(let path): "\(path) is not as run \(run.number) left it, and stays as it is"
+                case .notOfRun(let path): "\(path) is not known for a file of run \(run.number), and stays as it is"
                 }
             writeError("hcert: \(VisibleText.escaped(text))")
         }

@@ -121,7 +121,7 @@ struct OutputFileTests {
                 _ = try OutputFile.resuming(folder.path, at: 0, overwriting: false)
             }
             #expect(throws: FileError("flock", folder.partialPath, errorNumber: EWOULDBLOCK)) {
-                _ = try OutputFile.beginningAgain(folder.path, overwriting: false)
+                _ = try OutputFile.creating(folder.path, overwriting: false, refusesExisting: false)
             }
             try first.synchronise()
         }
@@ -178,7 +178,7 @@ struct OutputFileTests {
 
     @Test func `a run without a block goes on without its files, one with blocks does not`() throws {
         let folder = try Folder()
-        _ = try OutputFile.beginningAgain(folder.path, overwriting: false)
+        _ = try OutputFile.creating(folder.path, overwriting: false, refusesExisting: false)
         #expect(folder.exists(folder.partialPath))
         try FileManager.default.removeItem(atPath: folder.partialPath)
         #expect(throws: FileError("open", folder.partialPath, errorNumber: ENODATA)) {

@@ -43,6 +43,11 @@ struct RunClaimTests {
         try manager.contentsOfDirectory(atPath: office.desk.folder.path + "/" + folder).sorted()
     }
 
+    /// What no run may leave when it is complete, or closed.
+    private func leftovers(in folder: String = "home") throws -> [String] {
+        try names(in: folder).filter { $0.contains(".partial") || $0.hasPrefix("hcert-run-") }
+    }
+
     /// The same names for another office, in the same folder.
     private func other() throws -> Office { try Office(at: office.desk, ledger: "other.sqlite") }
 
@@ -60,11 +65,11 @@ struct RunClaimTests {
 
     @Test func `a run goes on, whatever it has left, and leaves no second name`() throws {
         try interrupt(office, files)
-        #expect(try names().count { $0.contains(".partial-") } == 2)
+        #expect(try names().count { $0.hasPrefix("hcert-run-") } == 2)
         for path in [files.output, files.rejects] { try appendTail(to: path + ".partial") }
         #expect(try office.run(files).tally.signedCount == 130)
         #expect(try office.lines(files).count == 130 && text(files.rejects).split(separator: "\n").count == 1)
-        #expect(try !names().contains { $0.contains(".partial") })
+        #expect(try leftovers().isEmpty)
     }
 
     @Test func `a file has no second name any more when the ledger has bytes of it`() throws {
@@ -80,7 +85,7 @@ struct RunClaimTests {
         for path in [files.output, files.rejects] { try appendTail(to: path + ".partial") }
         #expect(try office.run(files).tally.signedCount == 130)
         #expect(try office.lines(files).count == 130)
-        #expect(try !names().contains { $0.contains(".partial") })
+        #expect(try leftovers().isEmpty)
     }
 
     @Test func `a folder that was moved goes on, and the file is known there`() throws {
@@ -90,7 +95,7 @@ struct RunClaimTests {
         try manager.moveItem(atPath: office.desk.folder.path + "/home", toPath: office.desk.folder.path + "/away")
         let moved = try Office(at: office.desk, ledger: "away/ledger.sqlite")
         #expect(try moved.run(try moved.files("away/a")).tally.signedCount == 130)
-        #expect(try !names(in: "away").contains { $0.contains(".partial") })
+        #expect(try leftovers(in: "away").isEmpty)
     }
 
     @Test func `a run does not begin anew elsewhere while what it began stays`() throws {
@@ -110,13 +115,43 @@ struct RunClaimTests {
         let rejects = try text(files.rejects)
         #expect(try office.run(files).outcome == .finished)
         #expect(try text(files.output).isEmpty && text(files.rejects) == rejects)
-        #expect(try !names().contains { $0.hasSuffix(".partial") })
+        #expect(try leftovers().isEmpty)
+        // The ledger has its end then, and may have had it without the run's last word.
+        try manager.removeItem(atPath: try #require(files.manifest))
+        #expect(try office.run(files).outcome == .alreadyComplete)
         // Twin: a name that another file has.
         let next = try office.files("home/b", header + " \n")
         try interrupt(office, next)
         try Data("mine\n".utf8).write(to: URL(filePath: next.rejects))
         #expect(throws: FileError.self) { try office.run(next) }
         #expect(try text(next.rejects) == "mine\n")
+    }
+
+    @Test func `a name as long as a name can be has room for what the run needs beside it`() throws {
+        // The manifest's name is the longest.
+        let files = try office.files("home/" + String(repeating: "n", count: 255 - ".out.manifest.json.partial".count))
+        try Data(Office.file(1...130).utf8).write(to: URL(filePath: files.input))
+        try interrupt(office, files)
+        #expect(try office.run(files).tally.signedCount == 130)
+        #expect(try leftovers().isEmpty)
+    }
+
+    @Test func `a ledger that was moved alone goes on with what it has of the rejects file`() throws {
+        let refused = header + "\n" + (1...130).map { Office.row($0, vaccine: $0 <= 50 ? "Modena" : "Moderna") }.joined()
+        let files = try office.files("home/a", refused)
+        #expect(try office.run(files, stopAfterBlocks: 1).outcome == .interrupted)
+        try manager.createDirectory(at: office.desk.folder.appending(path: "books"), withIntermediateDirectories: true)
+        let moved = try Office(at: office.desk, ledger: "books/ledger.sqlite")
+        try manager.moveItem(atPath: office.ledger, toPath: moved.ledger)
+        #expect(try moved.run(files).tally.signedCount == 80)
+        #expect(try leftovers().isEmpty)
+    }
+
+    @Test func `a file called - is no stream`() throws {
+        let files = RunFiles(
+            input: files.input, output: office.desk.folder.path + "/-", rejects: files.rejects, overwrites: false)
+        try interrupt(office, files)
+        #expect(try office.run(files).tally.signedCount == 130)
     }
 
     // MARK: Another ledger's
@@ -168,6 +203,17 @@ struct RunClaimTests {
         #expect(try [files.output, files.rejects].map { try text($0) } == kept)
     }
 
+    @Test func `an empty finished file of another ledger's run is not replaced`() throws {
+        try interrupt(office, files)
+        for path in [files.output, files.rejects] { try manager.removeItem(atPath: path + ".partial") }
+        let other = try other()
+        #expect(try other.run(try other.files("b", Office.file(1...130))).tally.signedCount == 130)
+        #expect(try other.run(files).tally.alreadySignedCount == 130)
+        try manager.removeItem(atPath: try #require(files.manifest))
+        #expect(throws: FileError("link", files.output, errorNumber: EEXIST)) { try office.run(files) }
+        #expect(try text(files.output).isEmpty)
+    }
+
     @Test func `an empty file is not shared with another run that died as early`() throws {
         try interrupt(office, files)
         // Only the rejects file has a header.
@@ -206,7 +252,45 @@ struct RunClaimTests {
         let aside = "\(files.rejects).abandoned-\(try LedgerReader(office.ledger).identifier.prefix(8))-1"
         #expect(try fates(office, files) == [.removed(files.output + ".partial"), .setAside(aside)])
         #expect(try office.lines(files).count == 130)
-        #expect(try !names().contains { $0.contains(".partial") })
+        #expect(try leftovers().isEmpty)
+    }
+
+    /// Mode and owner are not asked: it is the very file.
+    @Test func `closed, it leaves no text of a file that others may read now`() throws {
+        try interrupt(office, files)
+        try appendTail(to: files.output + ".partial")
+        try manager.setAttributes([.posixPermissions: 0o644], ofItemAtPath: files.output + ".partial")
+        #expect(try fates(office, files).first == .removed(files.output + ".partial"))
+        #expect(try office.lines(files).count == 130 && leftovers().isEmpty)
+    }
+
+    @Test func `closed when its files had their names, it leaves none of them`() throws {
+        let files = try office.files("home/a", header + "\n")
+        try interrupt(office, files)
+        for path in [files.output, files.rejects] { try manager.moveItem(atPath: path + ".partial", toPath: path) }
+        let next = try office.files("home/b", Office.file(1...130))
+        let aside = "\(files.rejects).abandoned-\(try LedgerReader(office.ledger).identifier.prefix(8))-1"
+        #expect(try fates(office, next) == [.removed(files.output), .setAside(aside)])
+        #expect(!manager.fileExists(atPath: files.output) && !manager.fileExists(atPath: files.rejects))
+        #expect(try leftovers().isEmpty)
+    }
+
+    @Test func `closing it does not need a folder that is no more`() throws {
+        try interrupt(office, files)
+        let root = office.desk.folder.path
+        try manager.moveItem(atPath: root + "/home", toPath: root + "/away")
+        try Data("no folder\n".utf8).write(to: URL(filePath: root + "/home"))
+        #expect(try fates(office, try office.files("b", Office.file(1...130))) == [.missing(files.output + ".partial", byteCount: 0)])
+    }
+
+    @Test func `a command whose folder is not there closes no run`() throws {
+        try interrupt(office, files)
+        let next = try office.files("home/b", Office.file(1...130))
+        for path in [(next.output, "nowhere/o"), ("nowhere/o", next.rejects)] {
+            let files = RunFiles(input: next.input, output: path.0, rejects: path.1, overwrites: false)
+            #expect(throws: FileError.self) { try office.run(files, use: { $0.abandonsRun = true }) }
+            #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
+        }
     }
 
     @Test func `a command whose names are taken closes no run`() throws {
@@ -219,7 +303,31 @@ struct RunClaimTests {
             #expect(try text(taken) == "mine\n")
             try manager.removeItem(atPath: taken)
         }
+        // An empty one that others may write to, or that another process has just begun.
+        try Data().write(to: URL(filePath: next.output + ".partial"))
+        #expect(throws: FileError("open", next.output + ".partial", errorNumber: EEXIST)) {
+            try office.run(next, use: { $0.abandonsRun = true })
+        }
+        try manager.removeItem(atPath: next.output + ".partial")
+        do {
+            let begun = try OutputFile.creating(next.rejects, overwriting: false)
+            #expect(throws: FileError("flock", next.rejects + ".partial", errorNumber: EWOULDBLOCK)) {
+                try office.run(next, use: { $0.abandonsRun = true })
+            }
+            try begun.synchronise()
+        }
+        #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
         #expect(try office.run(next, use: { $0.abandonsRun = true }).tally.signedCount == 130)
+    }
+
+    @Test func `a command whose rejects file cannot take its name closes no run`() throws {
+        #expect(try office.run(files, stopAfterBlocks: 1).outcome == .interrupted)
+        try manager.removeItem(atPath: files.output + ".partial")
+        #expect(throws: FileError.self) { try office.run(files, use: { $0.abandonsRun = true }) }
+        #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
+        let next = try office.files("home/b", Office.file(1...130))
+        let fates = try fates(office, next)
+        #expect(fates.count == 2 && fates.last == .notOfRun(files.rejects + ".partial"))
     }
 
     // MARK: Places
@@ -236,5 +344,13 @@ struct RunClaimTests {
     @Test func `a name leads to the files that were moved with the ledger`() {
         #expect(RunFiles.place(of: "../out/x", besides: "/new/ledgers/l") == "/new/out/x")
         #expect(RunFiles.place(of: "/old/x", besides: "/new/ledgers/l") == "/old/x")
+        #expect(RunFiles.name(of: "/a/-", besides: "/a/l") == "./-" && RunFiles.place(of: "./-", besides: "/a/l") == "/a/-")
+    }
+
+    @Test(arguments: [
+        ("r", "o", "r"), ("../r/x", "o/y", "../../r/x"), ("../r/x", "../o/y", "../r/x"), ("a/r", "a/o", "r"), ("r", "../o", nil),
+    ])
+    func `one file of a run leads to the other, whatever became of the ledger`(rejects: String, output: String, way: String?) {
+        #expect(RunFiles.place(of: rejects, whenOther: output, isAt: "/new/o.manifest") == way.map { "/new/" + $0 })
     }
 }

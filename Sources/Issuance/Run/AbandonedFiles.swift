@@ -14,54 +14,47 @@ package struct AbandonedFiles {
         case removed(String)
         /// It is not where the run had it. Of what it holds the ledger has so many bytes.
         case missing(String, byteCount: Int)
-        /// There is one of its name which is not the run's. It was left as it is.
+        /// There is one of its name which is not known for the run's. It was left as it is.
         case notOfRun(String)
     }
 
-    private let output: Place?
-    private let rejects: Place?
+    private let places: [Place]
     private let proof: RunFileProof
 
     init(of run: LedgerRun, in ledger: Ledger) throws(LedgerError) {
         let proof = RunFileProof(of: run, in: try LedgerReader(ledger.path))
         // Several ledgers may each abandon a run of this number in one folder.
         let suffix = ".abandoned-\(ledger.identifier.prefix(8))-\(run.number)"
-        func place(_ kind: RunFileProof.Kind, _ durableCount: Int64) -> Place? {
+        places = [(RunFileKind.output, run.outputOffset), (.rejects, run.rejectsOffset)].compactMap { kind, durableCount in
             let path = proof.place(kind)
             return path == "-" ? nil : Place(path: path, aside: path + suffix, durableCount: Int(durableCount), kind: kind)
         }
-        output = place(.output, run.outputOffset)
-        rejects = place(.rejects, run.rejectsOffset)
         self.proof = proof
     }
 
     /// The names that are free when the run's own files have been set aside.
     func names() throws -> [String] {
-        try [output, rejects].compactMap(\.self).filter { try isOwn($0) }.flatMap { place in
-            RunFiles.isOneFile(place.path, Self.source(of: place) ?? "")
-                ? [place.partialPath, place.path] : [place.partialPath]
+        try found().flatMap { place, finding -> [String] in
+            switch finding {
+            case .own(let source):
+                [place.partialPath] + (RunFiles.isOneFile(source, place.path) ? [place.path] : [])
+            case .settled: RunFiles.isOneFile(place.aside, place.path) ? [place.path] : []
+            case .foreign, .missing, .nothing: []
+            }
         }
-    }
-
-    private func isOwn(_ place: Place) throws -> Bool {
-        guard place.durableCount > 0 else { return proof.claim.holds(for: place.path) }
-        guard let source = Self.source(of: place), let file = try RunFile(source), file.isOurs else { return false }
-        return try proof.holds(for: file, place.durableCount, place.kind)
     }
 
     /// Cuts the run's own files to its last block and takes their names from them, durably. A process that dies on the way
     /// leaves them so that the same call goes on.
     func setAside() throws -> [Fate] {
-        guard let output else { return [try settle(rejects)].compactMap(\.self) }
-        let fate = try settle(output)
-        // A rejects file tells little of the run that wrote it: the output beside it does.
-        if output.durableCount > 0, let rejects, rejects.durableCount > 0 {
-            switch fate {
-            case .missing, .notOfRun: return [fate].compactMap(\.self)
-            case .setAside, .removed, nil: break
-            }
+        try found().compactMap { place, finding -> Fate? in
+            let fate = try settle(place, finding)
+            // An earlier start of this may have left it, and so may one of the run. Of a file that nobody may settle it goes on
+            // to tell whose it is.
+            let isKept = proof.claim.holds(for: place.path, place.kind) || proof.claim.holdsFinished(place.path, place.kind)
+            if !isKept { try proof.claim.drop(for: place.path, place.kind) }
+            return fate
         }
-        return [fate, try settle(rejects)].compactMap(\.self)
     }
 
     /// A file where the run had it, seen from the ledger: a copy of a folder has its own.
@@ -70,65 +63,100 @@ package struct AbandonedFiles {
         /// Its name from now on.
         let aside: String
         let durableCount: Int
-        let kind: RunFileProof.Kind
+        let kind: RunFileKind
 
         var partialPath: String { OutputFile.partialPath(of: path) }
     }
 
-    /// - Returns: nil when there is nothing to tell: an empty file that may be anybody's, no rejects file that was begun.
-    private func settle(_ place: Place?) throws -> Fate? {
-        guard let place else { return nil }
-        let fate = try place.durableCount > 0 ? settleDurable(place) : settleBegun(place)
-        // An earlier start of this may have left it, and so may one of the run.
-        try proof.claim.drop(for: place.path)
-        switch fate {
-        case .setAside, .removed: try OutputFile.synchroniseFolder(of: place.path)
-        case .missing, .notOfRun, nil: break
-        }
-        return fate
+    // MARK: What is there
+
+    private enum Finding {
+        /// The run's own, under this name.
+        case own(String)
+        /// An earlier start of this went so far.
+        case settled
+        /// Something under this name that is not known for the run's.
+        case foreign(String)
+        case missing
+        /// Nothing to tell: an empty file that may be anybody's, or no rejects file that was begun.
+        case nothing
     }
 
-    /// A file of which the ledger has bytes: they tell whose it is, and stay.
-    private func settleDurable(_ place: Place) throws -> Fate? {
-        if Self.byteCount(place.partialPath) == nil, Self.byteCount(place.aside) == place.durableCount {
-            return .setAside(place.aside)
+    private func found() throws -> [(Place, Finding)] {
+        var isOutputOwn = true
+        return try places.map { place in
+            var finding = try place.durableCount > 0 ? durableFinding(place) : begunFinding(place)
+            switch (place.kind, finding) {
+            case (.output, .foreign), (.output, .missing): isOutputOwn = place.durableCount == 0
+            // What a rejects file holds tells little of the run that wrote it: the output beside it does.
+            case (.rejects, .own(let source)) where !isOutputOwn && place.durableCount > 0: finding = .foreign(source)
+            default: break
+            }
+            return (place, finding)
         }
-        guard let source = Self.source(of: place) else {
-            return .missing(place.partialPath, byteCount: place.durableCount)
-        }
+    }
+
+    /// A file of which the ledger has bytes: they tell whose it is.
+    private func durableFinding(_ place: Place) throws -> Finding {
+        let hasPartial = Self.byteCount(place.partialPath) != nil
+        if !hasPartial, Self.byteCount(place.aside) == place.durableCount { return .settled }
+        // It has its own name if the run died after giving it and before saying so.
+        guard hasPartial || Self.byteCount(place.path) == place.durableCount else { return .missing }
+        let source = hasPartial ? place.partialPath : place.path
         guard let file = try RunFile(source), file.isOurs, try proof.holds(for: file, place.durableCount, place.kind) else {
-            return .notOfRun(source)
+            return .foreign(source)
         }
+        return .own(source)
+    }
+
+    /// A file of which the ledger has nothing: the run's claim tells whose it is.
+    private func begunFinding(_ place: Place) throws -> Finding {
+        for (source, isClaimed) in [
+            (place.partialPath, proof.claim.holds(for: place.path, place.kind)),
+            (place.path, proof.claim.holdsFinished(place.path, place.kind)),
+        ] where isClaimed {
+            guard let file = try RunFile(source), file.isFree else { return .foreign(source) }
+            return .own(source)
+        }
+        if RunFileProof.isThere(place.partialPath) { return .foreign(place.partialPath) }
+        if Self.byteCount(place.partialPath) != nil { return .nothing }
+        guard place.kind == .rejects else { return .missing }
+        return Self.byteCount(place.aside) == nil ? .nothing : .settled
+    }
+
+    // MARK: What becomes of it
+
+    private func settle(_ place: Place, _ finding: Finding) throws -> Fate? {
+        switch finding {
+        case .own(let source):
+            let fate = try settle(place, source)
+            try OutputFile.synchroniseFolder(of: place.path)
+            return fate
+        case .settled:
+            if RunFiles.isOneFile(place.aside, place.path) { try Self.unlinked(place.path) }
+            try OutputFile.synchroniseFolder(of: place.path)
+            return .setAside(place.aside)
+        case .foreign(let path): return .notOfRun(path)
+        case .missing: return .missing(place.partialPath, byteCount: place.durableCount)
+        case .nothing: return nil
+        }
+    }
+
+    private func settle(_ place: Place, _ source: String) throws -> Fate? {
+        guard let file = try RunFile(source) else { return .notOfRun(source) }
         if source != place.path, RunFiles.isOneFile(source, place.path) { try Self.unlinked(place.path) }
-        try file.cut(to: place.durableCount)
+        if place.durableCount > 0 {
+            try file.cut(to: place.durableCount)
+        } else if place.kind == .output || file.byteCount == 0 {
+            // Texts that no ledger has.
+            try Self.unlinked(source)
+            return .removed(source)
+        }
+        // Refusals that no block closed hold no certificate, and may be the only ones of their rows: they are not cut.
         return .setAside(try Self.renamed(source, to: place.aside))
     }
 
-    /// A file of which the ledger has nothing: the run's claim tells whose it is, and texts that it holds go.
-    private func settleBegun(_ place: Place) throws -> Fate? {
-        guard proof.claim.holds(for: place.path) else {
-            if RunFileProof.isThere(place.partialPath) { return .notOfRun(place.partialPath) }
-            guard Self.byteCount(place.partialPath) == nil else { return nil }
-            // An earlier start of this may have gone so far.
-            if place.kind == .rejects { return Self.byteCount(place.aside).map { _ in .setAside(place.aside) } }
-            return .missing(place.partialPath, byteCount: 0)
-        }
-        guard let file = try RunFile(place.partialPath), file.isOurs else { return .notOfRun(place.partialPath) }
-        // Refusals that no block closed hold no certificate, and may be the only ones of their rows.
-        if place.kind == .rejects, file.byteCount > 0 {
-            return .setAside(try Self.renamed(place.partialPath, to: place.aside))
-        }
-        try Self.unlinked(place.partialPath)
-        return .removed(place.partialPath)
-    }
-
     // MARK: Names
-
-    /// The name of the unfinished file; its own name if the run died after giving it and before saying so.
-    private static func source(of place: Place) -> String? {
-        if byteCount(place.partialPath) != nil { return place.partialPath }
-        return byteCount(place.path) == place.durableCount ? place.path : nil
-    }
 
     /// The size of what has a name; nil when there is nothing.
     private static func byteCount(_ path: String) -> Int? {

@@ -47,8 +47,14 @@ final class BlockWriter {
 
     /// Before anything is written.
     func make(_ claim: RunClaim) throws(FileError) {
-        try output.make(claim)
-        try rejects.make(claim)
+        try output.make(claim, .output)
+        try rejects.make(claim, .rejects)
+    }
+
+    /// When the ledger has the end of the run.
+    func releaseClaims() throws(FileError) {
+        try output.releaseClaim()
+        try rejects.releaseClaim()
     }
 
     func writeRejectsHeader(_ writer: RejectsWriter) throws(FileError) {

@@ -50,10 +50,13 @@ package struct FileOfAnotherRun: Error, Equatable, Sendable, CustomStringConvert
     }
 
     package var hint: String {
-        if place != nil { return "repeat the command in the folder and with the paths that it was given first" }
+        if place != nil {
+            return "repeat the command in the folder and with the paths that it was given first, and with the ledger where it "
+                + "was, or close the run with --abandon-run"
+        }
         return isBegun
             ? "move it away and put the run's own file back, or close the run with --abandon-run; what it signed stays signed"
-            : "move it away and repeat the command: the ledger has no certificate of that run yet"
+            : "move it away and repeat the command: the ledger has nothing of that file yet"
     }
 }
 

@@ -163,6 +163,7 @@ package struct IssuingRun {
             RunEnd(
                 endedAt: ledgerUse.clock(), counts: desk.tally.counts, outputDigest: digests.output,
                 rejectsDigest: digests.rejects))
+        try desk.releaseClaims()
         if let run = try LedgerReader(ledgerUse.path).run(desk.runNumber) {
             try writeManifest(of: run, in: ledger, (digests.output, digests.rejects))
         }
@@ -209,6 +210,10 @@ package struct IssuingRun {
             default: problems.append("\(path) is not as the run wrote it")
             }
         }
+        // The run may have died before it took them away.
+        let claim = RunClaim(secret: run.description.secret)
+        try claim.drop(for: files.output, .output)
+        try claim.drop(for: files.rejects, .rejects)
         guard problems.isEmpty else { return problems }
         let shown = try ShownHead(manifest: manifest)
         if shown?.describes(run, of: ledger.identifier, digests.map { (RunFiles.name(of: $0.0), $0.1) }) != true {

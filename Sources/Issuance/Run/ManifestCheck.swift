@@ -56,10 +56,12 @@ package enum ManifestCheck {
         // A name with a folder in it is none that a run writes, and leads away from the manifest.
         guard !name.utf8.contains(UInt8(ascii: "/")) else { return nil }
         let folder = manifest.lastIndex(of: "/").map { String(manifest[...$0]) } ?? ""
-        let given = [run.description.outputName, run.description.rejectsName]
-            .filter { RunFiles.name(of: $0) == name }
-            .map { RunFiles.place(of: $0, besides: ledger) }
-        for path in [folder + name] + given {
+        let names = [run.description.outputName, run.description.rejectsName].filter { RunFiles.name(of: $0) == name }
+        // Seen from the output, which the manifest lies beside, and seen from the ledger, which may be a copy elsewhere.
+        let places =
+            names.compactMap { RunFiles.place(of: $0, whenOther: run.description.outputName, isAt: manifest) }
+            + names.map { RunFiles.place(of: $0, besides: ledger) }
+        for path in [folder + name] + places {
             if let digest = try OutputFile.digest(ofFile: path) { return (path, digest) }
         }
         return nil

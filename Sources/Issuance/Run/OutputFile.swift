@@ -13,7 +13,7 @@ struct OutputFile: ~Copyable {
     /// Whether nothing of it is worth keeping until it has its name.
     private let isWrittenAtOnce: Bool
     private var hasName = false
-    private var claim: RunClaim?
+    private var claim: (claim: RunClaim, kind: RunFileKind)?
     /// The file as the system knows it.
     private let device: dev_t
     private let inode: ino_t
@@ -39,7 +39,7 @@ struct OutputFile: ~Copyable {
     /// - Parameters:
     ///   - overwriting: whether a file of that name may be replaced.
     ///   - temporaryPath: what to call it until it is complete; `<name>.partial` unless it is given.
-    ///   - refusesExisting: whether to ask for the name now, and not only in the end.
+    ///   - refusesExisting: whether to ask for the name now, and not only in the end, as for a run that was cut short.
     ///   - isWrittenAtOnce: whether what is under the temporary name is of no worth: what an earlier start left is replaced,
     ///     and what this one leaves removed. Otherwise it is the output of an unfinished run, whose certificates are signed
     ///     and stand nowhere else.
@@ -61,19 +61,15 @@ struct OutputFile: ~Copyable {
         return file
     }
 
-    /// The file of a run that was cut short when nothing of it was durable and it had written nothing to it that it knows
-    /// for its own. An empty file may have its final name already, when the run died just before its end.
-    static func beginningAgain(_ path: String, overwriting: Bool) throws(FileError) -> OutputFile {
-        try takeNameBack(path, byteCount: 0)
-        // Another file of that name is told at the end, as it would be if the run had not been cut short.
-        return try creating(path, overwriting: overwriting, refusesExisting: false)
-    }
-
     /// A file that a run cut short has begun, cut to what was durable.
     ///
-    /// - Parameter byteCount: its durable bytes.
-    static func resuming(_ path: String, at byteCount: Int, overwriting: Bool) throws(FileError) -> OutputFile {
-        try takeNameBack(path, byteCount: byteCount)
+    /// - Parameters:
+    ///   - byteCount: its durable bytes.
+    ///   - isClaimed: whether a file with the final name is known for the run's, whatever its size.
+    static func resuming(
+        _ path: String, at byteCount: Int, overwriting: Bool, isClaimed: Bool = false
+    ) throws(FileError) -> OutputFile {
+        try takeNameBack(path, byteCount: isClaimed ? nil : byteCount)
         let partialPath = partialPath(of: path)
         // What is missing is shorter than it was.
         let isLost = access(partialPath, F_OK) != 0 && errno == ENOENT
@@ -123,22 +119,25 @@ struct OutputFile: ~Copyable {
     private static func removeLeftBehind(
         _ path: String, overwriting: Bool, isWrittenAtOnce: Bool
     ) throws(FileError) {
-        let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        if descriptor < 0 {
-            if errno == ENOENT { return }
-            // No process that writes a file has it as a link, a folder or somebody else's.
-            guard isWrittenAtOnce else { return }
-        }
-        defer { if descriptor >= 0 { Glibc.close(descriptor) } }
-        if descriptor >= 0 {
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw FileError("flock", path) }
-            var status = stat()
-            guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", path) }
-            let isEmpty = status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
-            let isOurs = status.st_uid == geteuid() && status.st_mode & 0o077 == 0
-            guard isWrittenAtOnce || isEmpty && (isOurs || overwriting) else { return }
-        }
+        guard try mayBeRemoved(path, overwriting: overwriting, isWrittenAtOnce: isWrittenAtOnce) else { return }
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError("unlink", path) }
+    }
+
+    /// - Returns: also true when there is nothing.
+    /// - Throws: when another process writes to it.
+    private static func mayBeRemoved(
+        _ path: String, overwriting: Bool, isWrittenAtOnce: Bool
+    ) throws(FileError) -> Bool {
+        let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        // No process that writes a file has it as a link, a folder or somebody else's.
+        guard descriptor >= 0 else { return errno == ENOENT || isWrittenAtOnce }
+        defer { Glibc.close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw FileError("flock", path) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError("fstat", path) }
+        let isEmpty = status.st_mode & S_IFMT == S_IFREG && status.st_size == 0
+        let isOurs = status.st_uid == geteuid() && status.st_mode & 0o077 == 0
+        return isWrittenAtOnce || isEmpty && (isOurs || overwriting)
     }
 
     /// The size of a file that was there before, which must be ours alone.
@@ -168,13 +167,15 @@ struct OutputFile: ~Copyable {
     }
 
     /// A run may be cut short between giving its files their names and saying so, and while a file has both names.
-    private static func takeNameBack(_ path: String, byteCount: Int) throws(FileError) {
+    ///
+    /// - Parameter byteCount: what the file must have; nil for any.
+    private static func takeNameBack(_ path: String, byteCount: Int?) throws(FileError) {
         var (named, partial) = (stat(), stat())
         guard lstat(path, &named) == 0 else { return }
         if lstat(partialPath(of: path), &partial) == 0 {
             guard RunFiles.isOneFile(path, partialPath(of: path)) else { return }
             guard unlink(path) == 0 else { throw FileError("unlink", path) }
-        } else if errno == ENOENT, named.st_mode & S_IFMT == S_IFREG, Int(named.st_size) == byteCount {
+        } else if errno == ENOENT, byteCount == nil || Int(named.st_size) == byteCount {
             guard Glibc.rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
         }
     }
@@ -182,16 +183,25 @@ struct OutputFile: ~Copyable {
     // MARK: Whose it is
 
     /// Gives the file the second name by which the run knows it again, until ``releaseClaim()``.
-    mutating func make(_ claim: RunClaim) throws(FileError) {
+    mutating func make(_ claim: RunClaim, _ kind: RunFileKind) throws(FileError) {
         guard !isStandardOutput else { return }
-        try claim.make(for: path)
-        self.claim = claim
+        self.claim = (claim, kind)
+        // Of which the ledger has bytes, a run that was cut short may not have released it.
+        guard byteCount == 0 else { return try releaseClaim() }
+        try claim.make(for: path, kind)
+        // Somebody may have put another file in the place of this one.
+        do {
+            try requireName()
+        } catch {
+            try releaseClaim()
+            throw error
+        }
     }
 
-    /// To be called when the ledger has bytes of the file, which show whose it is.
+    /// To be called when the ledger has bytes of the file, which show whose it is, or has the end of the run.
     mutating func releaseClaim() throws(FileError) {
-        guard let claim else { return }
-        try claim.drop(for: path)
+        guard let (claim, kind) = claim else { return }
+        try claim.drop(for: path, kind)
         self.claim = nil
     }
 
@@ -211,9 +221,9 @@ struct OutputFile: ~Copyable {
 
     /// Throws when the file of another run is there, under the name that it has until it is complete: its certificates are
     /// signed and may stand nowhere else. An empty one is as good as none.
-    static func refuseUnfinished(_ path: String) throws(FileError) {
-        guard RunFileProof.isThere(partialPath(of: path)) else { return }
-        throw FileError("open", partialPath(of: path), errorNumber: EEXIST)
+    static func refuseUnfinished(_ path: String, overwriting: Bool) throws(FileError) {
+        let isFree = try mayBeRemoved(partialPath(of: path), overwriting: overwriting, isWrittenAtOnce: false)
+        guard isFree else { throw FileError("open", partialPath(of: path), errorNumber: EEXIST) }
     }
 
     /// Throws when there is a file of that name, or anything else.
@@ -258,7 +268,6 @@ struct OutputFile: ~Copyable {
     /// - Returns: the SHA-256 digest of what was written.
     mutating func close() throws(FileError) -> [UInt8] {
         if !isStandardOutput {
-            try releaseClaim()
             guard fsync(descriptor) == 0 else { throw FileError("fsync", partialPath) }
             let descriptor = descriptor
             self.descriptor = -1  // It is gone whatever close says.

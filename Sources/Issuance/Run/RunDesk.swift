@@ -118,6 +118,10 @@ final class RunDesk: @unchecked Sendable {  // see above; the stations that work
     func nameFiles() throws(FileError) {
         try writer.nameFiles()
     }
+
+    func releaseClaims() throws(FileError) {
+        try writer.releaseClaims()
+    }
 }
 
 /// Where a run takes up its work.
@@ -182,7 +186,7 @@ extension RunStart {
 
     /// - Parameter offset: the file's durable bytes; nil for one that is made.
     fileprivate func open(
-        _ path: String, _ kind: RunFileProof.Kind, at offset: Int?, _ files: RunFiles, _ ledger: Ledger
+        _ path: String, _ kind: RunFileKind, at offset: Int?, _ files: RunFiles, _ ledger: Ledger
     ) throws -> OutputFile {
         switch self {
         case .fresh: return try OutputFile.creating(path, overwriting: files.overwrites)
@@ -190,11 +194,13 @@ extension RunStart {
             let offset = offset ?? 0
             let proof = RunFileProof(of: run.state, in: try LedgerReader(ledger.path))
             try proof.requireOwn(path, kind, offset, besides: files.output)
+            let isClaimed = proof.claim.holds(for: path, kind) || proof.claim.holdsFinished(path, kind)
             // What is empty and not known for its own may be another run's: this one makes a file of its own.
-            guard offset > 0 || proof.claim.holds(for: path) else {
-                return try OutputFile.beginningAgain(path, overwriting: files.overwrites)
+            guard offset > 0 || isClaimed else {
+                return try OutputFile.creating(path, overwriting: files.overwrites, refusesExisting: false)
             }
-            return try OutputFile.resuming(path, at: offset, overwriting: files.overwrites)
+            return try OutputFile.resuming(
+                path, at: offset, overwriting: files.overwrites, isClaimed: offset == 0)
         case .complete:
             // All of it is in the ledger already, and it keeps clear of what a run on another ledger has begun under the name.
             return try OutputFile.creating(

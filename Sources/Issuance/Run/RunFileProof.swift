@@ -9,11 +9,6 @@ import TextFormats
 /// ledger's run may have written under the name since. What the ledger has of it does, and before it has a byte of it, the
 /// run's claim.
 struct RunFileProof {
-    enum Kind {
-        case output
-        case rejects
-    }
-
     private let run: LedgerRun
     private let ledger: LedgerReader
     private let options: [RunOptions.Option]
@@ -33,19 +28,19 @@ struct RunFileProof {
     /// - Parameters:
     ///   - durableCount: bytes of it that the ledger knows. What is missing or too short is told when it is opened.
     ///   - output: the run's output, as the command names it now.
-    func requireOwn(_ path: String, _ kind: Kind, _ durableCount: Int, besides output: String) throws {
+    func requireOwn(_ path: String, _ kind: RunFileKind, _ durableCount: Int, besides output: String) throws {
         let other = FileOfAnotherRun(path: OutputFile.partialPath(of: path), run: run.number, isBegun: durableCount > 0)
         let elsewhere = FileOfAnotherRun(path: path, run: run.number, isBegun: other.isBegun, place: place(kind))
         guard durableCount > 0 else {
-            if claim.holds(for: path) { return }
+            if claim.holds(for: path, kind) || claim.holdsFinished(path, kind) { return }
             guard !Self.isThere(other.path) else { throw other }
             // What the run began elsewhere would stay there.
-            guard isInPlace(path, kind) || access(claim.path(of: place(kind)), F_OK) != 0 else { throw elsewhere }
+            guard isInPlace(path, kind) else { throw elsewhere }
             return
         }
         // A rejects file tells little of the run that wrote it, its place does. Of files that lie elsewhere the output shows
         // whose they are, which is asked first.
-        let isMoved = !isInPlace(output, .output) && isShownByOutput
+        let isMoved = !isInPlace(output, .output) && (isShownByOutput || claim.holds(for: output, .output))
         guard isMoved || isInPlace(path, kind) else { throw elsewhere }
         let names = [other.path, path]
         guard let name = names.first(where: { access($0, F_OK) == 0 }) else { return }
@@ -56,17 +51,17 @@ struct RunFileProof {
     /// Whether there is something under a name that is not an empty file.
     static func isThere(_ path: String) -> Bool {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return errno != ENOENT }
+        guard lstat(path, &status) == 0 else { return errno != ENOENT && errno != ENOTDIR }
         return status.st_mode & S_IFMT != S_IFREG || status.st_size > 0
     }
 
     /// Whether the run had its file there, seen from the ledger.
-    func isInPlace(_ path: String, _ kind: Kind) -> Bool {
+    func isInPlace(_ path: String, _ kind: RunFileKind) -> Bool {
         RunFiles.absolute(path) == place(kind)
     }
 
     /// Where the run had its file, seen from the ledger; `-` for a stream.
-    func place(_ kind: Kind) -> String {
+    func place(_ kind: RunFileKind) -> String {
         let description = run.description
         return RunFiles.place(
             of: kind == .output ? description.outputName : description.rejectsName, besides: ledger.path)
@@ -78,7 +73,7 @@ struct RunFileProof {
     /// Whether a file holds what the ledger has of the run.
     ///
     /// - Parameter durableCount: bytes of it that the ledger knows, at least one.
-    func holds(for file: borrowing RunFile, _ durableCount: Int, _ kind: Kind) throws -> Bool {
+    func holds(for file: borrowing RunFile, _ durableCount: Int, _ kind: RunFileKind) throws -> Bool {
         guard file.byteCount >= durableCount else { return false }
         return switch kind {
         case .output: try isOutput(file, durableCount)
@@ -150,7 +145,9 @@ struct RunFile: ~Copyable {
     private let descriptor: CInt
     let byteCount: Int
 
-    /// Whether it is a regular file, the running user's alone, and no process writes to it.
+    /// Whether it is a regular file to which no process writes.
+    let isFree: Bool
+    /// Whether it is also the running user's alone.
     let isOurs: Bool
 
     /// - Returns: nil for a symbolic link, and for what may not be opened.
@@ -170,8 +167,8 @@ struct RunFile: ~Copyable {
         self.descriptor = descriptor
         byteCount = Int(status.st_size)
         let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
-        isOurs =
-            status.st_mode & S_IFMT == S_IFREG && status.st_uid == geteuid() && status.st_mode & 0o077 == 0 && !isLocked
+        isFree = status.st_mode & S_IFMT == S_IFREG && !isLocked
+        isOurs = isFree && status.st_uid == geteuid() && status.st_mode & 0o077 == 0
     }
 
     deinit {

@@ -25,6 +25,11 @@ package struct RunFiles: Equatable, Sendable {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
+    /// The path of another file in the same folder.
+    static func beside(_ path: String, _ name: String) -> String {
+        path.lastIndex(of: "/").map { path[...$0] + name } ?? name
+    }
+
     static func name(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
@@ -54,7 +59,7 @@ package struct RunFiles: Equatable, Sendable {
     /// - Parameter leaving: names, from the root, that will be free.
     func refuseExisting(besides leaving: [String] = []) throws(FileError) {
         for path in [output, rejects] where path != "-" && !leaving.contains(Self.absolute(OutputFile.partialPath(of: path))) {
-            try OutputFile.refuseUnfinished(path)
+            try OutputFile.refuseUnfinished(path, overwriting: overwrites)
         }
         guard !overwrites else { return }
         for path in [output, rejects, manifest ?? "-"] where path != "-" && !leaving.contains(Self.absolute(path)) {
@@ -93,19 +98,30 @@ package struct RunFiles: Equatable, Sendable {
         guard path != "-" else { return path }
         let (file, folder) = (components(absolute(path)), components(folderFromRoot(of: ledger)))
         let shared = zip(file, folder).prefix { $0 == $1 }.count
-        return (Array(repeating: "..", count: folder.count - shared) + file[shared...]).joined(separator: "/")
+        let name = (Array(repeating: "..", count: folder.count - shared) + file[shared...]).joined(separator: "/")
+        return name == "-" ? "./-" : name
     }
 
     /// Where the file is now that ``name(of:besides:)`` named, from the root.
     package static func place(of name: String, besides ledger: String) -> String {
         guard name != "-", !name.hasPrefix("/") else { return name }
         var folders = components(folderFromRoot(of: ledger))[...]
-        var steps = components(name)[...]
+        var steps = components(name).filter { $0 != "." }[...]
         while steps.first == ".." {
             steps.removeFirst()
             folders = folders.dropLast()
         }
         return "/" + (folders + steps).joined(separator: "/")
+    }
+
+    /// Where one file of a run is when the other one is at `otherPlace`, both named as by ``name(of:besides:)``. The names of
+    /// folders above the ledger are not known: nil when the way leads through one.
+    static func place(of name: String, whenOther other: String, isAt otherPlace: String) -> String? {
+        let (file, folder) = (components(name), components(other).dropLast())
+        let shared = zip(file, folder).prefix { $0 == $1 }.count
+        guard !folder[shared...].contains("..") else { return nil }
+        let steps = Array(repeating: "..", count: folder.count - shared) + file[shared...]
+        return beside(otherPlace, steps.joined(separator: "/"))
     }
 
     /// The folder in which the ledger itself lies, whatever link leads to it.
