@@ -51,8 +51,8 @@ package struct AbandonedFiles {
             let fate = try settle(place, finding)
             // An earlier start of this may have left it, and so may one of the run. Of a file that nobody may settle it goes on
             // to tell whose it is.
-            let isKept = proof.claim.holds(for: place.path, place.kind) || proof.claim.holdsFinished(place.path, place.kind)
-            if !isKept { try proof.claim.drop(for: place.path, place.kind) }
+            let isClaimed = proof.claim.holds(for: place.path, place.kind) || proof.claim.holdsFinished(place.path, place.kind)
+            if place.durableCount > 0 || !isClaimed { try proof.claim.drop(for: place.path, place.kind) }
             return fate
         }
     }
@@ -88,8 +88,10 @@ package struct AbandonedFiles {
             var finding = try place.durableCount > 0 ? durableFinding(place) : begunFinding(place)
             switch (place.kind, finding) {
             case (.output, .foreign), (.output, .missing): isOutputOwn = place.durableCount == 0
-            // What a rejects file holds tells little of the run that wrote it: the output beside it does.
-            case (.rejects, .own(let source)) where !isOutputOwn && place.durableCount > 0: finding = .foreign(source)
+            // What a rejects file holds tells little of the run that wrote it: its claim or the output beside it does.
+            case (.rejects, .own(let source))
+            where !isOutputOwn && place.durableCount > 0 && !proof.claim.holds(for: place.path, .rejects):
+                finding = .foreign(source)
             default: break
             }
             return (place, finding)

@@ -27,6 +27,7 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case EEXIST where path.hasSuffix(".partial"):
             "an unfinished run has left it: repeat that run's command with its ledger, or move the file away"
         case EEXIST: "--overwrite replaces existing files"
+        case EWOULDBLOCK where call == "flock": "another process writes to it: wait until it has ended, or name another file"
         case _ where isShortened:
             "somebody has cut, moved or replaced the file, or the disk has lost it: put it back as it was, or close the run "
                 + "with --abandon-run; what it signed stays signed, and --repeat-existing writes it again"

@@ -129,8 +129,12 @@ struct OutputFile: ~Copyable {
         _ path: String, overwriting: Bool, isWrittenAtOnce: Bool
     ) throws(FileError) -> Bool {
         let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        // No process that writes a file has it as a link, a folder or somebody else's.
-        guard descriptor >= 0 else { return errno == ENOENT || isWrittenAtOnce }
+        guard descriptor >= 0 else {
+            // No process that writes a file has it as a link, a folder or somebody else's.
+            if errno == ENOENT || isWrittenAtOnce { return true }
+            guard [ELOOP, EISDIR, ENXIO, EACCES, EPERM].contains(errno) else { throw FileError("open", path) }
+            return false
+        }
         defer { Glibc.close(descriptor) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw FileError("flock", path) }
         var status = stat()

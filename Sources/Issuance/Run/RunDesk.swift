@@ -199,6 +199,8 @@ extension RunStart {
             guard offset > 0 || isClaimed else {
                 return try OutputFile.creating(path, overwriting: files.overwrites, refusesExisting: false)
             }
+            // Where the run was begun, if its files were moved since.
+            if offset > 0 { try proof.claim.drop(for: proof.place(kind), kind) }
             return try OutputFile.resuming(
                 path, at: offset, overwriting: files.overwrites, isClaimed: offset == 0)
         case .complete:
