@@ -6,6 +6,9 @@ package final class LedgerLookup {
     /// The last certificate that it knows of.
     package let through: Int64
 
+    /// Whether any certificate is indexed.
+    private let hasIndexed: Bool
+
     /// What was taken back by this event or later does not count.
     private let revocationEnd: Int
 
@@ -35,6 +38,7 @@ package final class LedgerLookup {
                 path: path, reason: .contradiction("look-ups through \(through), indexed through \(indexedThrough)"))
         }
         self.through = through
+        hasIndexed = indexedThrough > 0
         revocationEnd = if let run { try database.opening(ofRun: run) } else { .max }
         findRecord = try Self.findRecord(in: database)
         findIdentifier = try database.prepare("SELECT 1 FROM ci_index WHERE ci = ?")
@@ -59,6 +63,7 @@ package final class LedgerLookup {
     ///
     /// - Parameter identifier: whole; neither case nor check character matters.
     package func knows(identifier: String) throws(LedgerError) -> Bool {
+        guard hasIndexed else { return false }
         let wanted = WantedIdentifiers([identifier])
         defer { findIdentifier.reset() }
         for text in wanted.texts {
