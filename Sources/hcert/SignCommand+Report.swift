@@ -33,7 +33,7 @@ extension SignCommand {
                 switch file {
                 case .setAside(let path): "its file is now \(path), which nothing replaces"
                 case .removed(let path): "\(path) held nothing that it released, and was removed"
-                case .missing(let path, 0): "\(path) is not there. If it is elsewhere, remove it: the ledger has nothing of it"
+                case .missing(let path, 0): "\(path) is not there. If it is elsewhere, remove it, with the hcert-run files beside it: the ledger has nothing of it"
                 case .missing(let path, let byteCount):
                     "\(path) is not there. Wherever it is, release nothing behind its first \(byteCount) bytes, which the ledger "
                         + "has; signing its input with --repeat-existing writes them again"

@@ -113,7 +113,7 @@ struct OutputFileTests {
     @Test func `two runs do not write one file, and the second one may when the first is gone`() throws {
         let folder = try Folder()
         do {
-            let first = try OutputFile.creating(folder.path, overwriting: false)
+            var first = try OutputFile.creating(folder.path, overwriting: false)
             #expect(throws: FileError("flock", folder.partialPath, errorNumber: EWOULDBLOCK)) {
                 _ = try OutputFile.creating(folder.path, overwriting: false)
             }

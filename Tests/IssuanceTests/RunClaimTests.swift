@@ -127,13 +127,17 @@ struct RunClaimTests {
         #expect(try text(next.rejects) == "mine\n")
     }
 
-    @Test func `a name as long as a name can be has room for what the run needs beside it`() throws {
-        // The manifest's name is the longest.
-        let files = try office.files("home/" + String(repeating: "n", count: 255 - ".out.manifest.json.partial".count))
-        try Data(Office.file(1...130).utf8).write(to: URL(filePath: files.input))
+    @Test func `a name as long as a run takes has room for all that it needs beside it, a longer one is refused at once`() throws {
+        let name = String(repeating: "n", count: RunFiles.nameByteCountMax - ".rejects".count)
+        let files = try office.files("home/" + name, Office.file(1...130))
         try interrupt(office, files)
-        #expect(try office.run(files).tally.signedCount == 130)
+        #expect(try office.run(files, stopAfterBlocks: 1).outcome == .interrupted)
+        #expect(try fates(office, try office.files("home/b", Office.file(1...130))).count == 2)
+        #expect(try office.run(files).tally.alreadySignedCount == 130)
         #expect(try leftovers().isEmpty)
+        let longer = try office.files("home/" + name + "n", Office.file(1...10))
+        #expect(throws: FileError("open", longer.rejects, errorNumber: ENAMETOOLONG)) { try office.run(longer) }
+        #expect(try LedgerReader(office.ledger).runs().count == 3)
     }
 
     @Test func `a ledger that was moved alone goes on with what it has of the rejects file`() throws {
@@ -214,6 +218,46 @@ struct RunClaimTests {
         #expect(try text(files.output).isEmpty)
     }
 
+    /// Its own file is empty and has its name; behind that name the other run has begun.
+    @Test(arguments: [true, false])
+    func `what another ledger's run has begun under the name of a finished file stays`(abandons: Bool) throws {
+        let files = try office.files("home/a", header + "\n")
+        try interrupt(office, files)
+        for path in [files.output, files.rejects] { try manager.moveItem(atPath: path + ".partial", toPath: path) }
+        let other = try other()
+        let others = RunFiles(
+            input: try other.files("b", Office.file(1...130)).input, output: files.output, rejects: files.rejects, overwrites: true)
+        #expect(try other.run(others, stopAfterBlocks: 1).outcome == .interrupted)
+        let kept = try [files.output, files.rejects].map { try text($0 + ".partial") }
+        if abandons {
+            let next = RunFiles(input: files.input, output: files.output, rejects: files.rejects, overwrites: true)
+            #expect(throws: FileError.self) { try office.run(next, use: { $0.abandonsRun = true }) }
+            #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
+        } else {
+            #expect(throws: FileOfAnotherRun.self) { try office.run(files) }
+        }
+        #expect(try [files.output, files.rejects].map { try text($0 + ".partial") } == kept)
+        #expect(try other.run(others).tally.signedCount == 130)
+    }
+
+    @Test func `a rejects file beside another ledger's output stays, though it has as many rows`() throws {
+        let refused = header + "\n" + (1...130).map { Office.row($0, vaccine: "Modena") }.joined()
+        let files = try office.files("home/a", refused)
+        #expect(try office.run(files, stopAfterBlocks: 1).outcome == .interrupted)
+        for path in [files.output, files.rejects] { try manager.removeItem(atPath: path + ".partial") }
+        let other = try other()
+        let mixed = header + "\n" + (1...130).map { Office.row($0, vaccine: $0 > 10 && $0 <= 50 ? "Moderna" : "Modena") }.joined()
+        let others = RunFiles(
+            input: try other.files("b", mixed).input, output: files.output, rejects: files.rejects, overwrites: false)
+        #expect(try other.run(others, stopAfterBlocks: 2).outcome == .interrupted)
+        let kept = try text(files.rejects + ".partial")
+        #expect(try fates(office, try office.files("c", Office.file(1...130))).allSatisfy { fate in
+            if case .notOfRun = fate { true } else { false }
+        })
+        #expect(try text(files.rejects + ".partial") == kept)
+        #expect(try other.run(others).tally.signedCount == 40)
+    }
+
     @Test func `an empty file is not shared with another run that died as early`() throws {
         try interrupt(office, files)
         // Only the rejects file has a header.
@@ -264,6 +308,17 @@ struct RunClaimTests {
         #expect(try office.lines(files).count == 130 && leftovers().isEmpty)
     }
 
+    @Test func `is not closed while somebody has its file open to write`() throws {
+        try interrupt(office, files)
+        try appendTail(to: files.output + ".partial")
+        let descriptor = open(files.output + ".partial", O_RDWR | O_CLOEXEC)
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        #expect(throws: FileError("flock", files.output + ".partial", errorNumber: EWOULDBLOCK)) { try fates(office, files) }
+        #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
+        close(descriptor)
+        #expect(try fates(office, files).first == .removed(files.output + ".partial"))
+    }
+
     @Test func `closed when its files had their names, it leaves none of them`() throws {
         let files = try office.files("home/a", header + "\n")
         try interrupt(office, files)
@@ -310,7 +365,7 @@ struct RunClaimTests {
         }
         try manager.removeItem(atPath: next.output + ".partial")
         do {
-            let begun = try OutputFile.creating(next.rejects, overwriting: false)
+            var begun = try OutputFile.creating(next.rejects, overwriting: false)
             #expect(throws: FileError("flock", next.rejects + ".partial", errorNumber: EWOULDBLOCK)) {
                 try office.run(next, use: { $0.abandonsRun = true })
             }

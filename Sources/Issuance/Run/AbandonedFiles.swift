@@ -49,10 +49,8 @@ package struct AbandonedFiles {
     func setAside() throws -> [Fate] {
         try found().compactMap { place, finding -> Fate? in
             let fate = try settle(place, finding)
-            // An earlier start of this may have left it, and so may one of the run. Of a file that nobody may settle it goes on
-            // to tell whose it is.
-            let isClaimed = proof.claim.holds(for: place.path, place.kind) || proof.claim.holdsFinished(place.path, place.kind)
-            if place.durableCount > 0 || !isClaimed { try proof.claim.drop(for: place.path, place.kind) }
+            // An earlier start of this may have left it, and so may one of the run.
+            try proof.claim.drop(for: place.path, place.kind)
             return fate
         }
     }
@@ -87,7 +85,8 @@ package struct AbandonedFiles {
         return try places.map { place in
             var finding = try place.durableCount > 0 ? durableFinding(place) : begunFinding(place)
             switch (place.kind, finding) {
-            case (.output, .foreign), (.output, .missing): isOutputOwn = place.durableCount == 0
+            case (.output, .foreign): isOutputOwn = false
+            case (.output, .missing): isOutputOwn = place.durableCount == 0
             // What a rejects file holds tells little of the run that wrote it: its claim or the output beside it does.
             case (.rejects, .own(let source))
             where !isOutputOwn && place.durableCount > 0 && !proof.claim.holds(for: place.path, .rejects):
@@ -117,7 +116,9 @@ package struct AbandonedFiles {
             (place.partialPath, proof.claim.holds(for: place.path, place.kind)),
             (place.path, proof.claim.holdsFinished(place.path, place.kind)),
         ] where isClaimed {
-            guard let file = try RunFile(source), file.isFree else { return .foreign(source) }
+            // Closed now, the run would leave its texts to whoever has it open.
+            guard let file = try RunFile(source) else { throw FileError("open", source, errorNumber: EACCES) }
+            guard file.isFree else { throw FileError("flock", source, errorNumber: EWOULDBLOCK) }
             return .own(source)
         }
         if RunFileProof.isThere(place.partialPath) { return .foreign(place.partialPath) }

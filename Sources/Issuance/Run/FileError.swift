@@ -26,6 +26,7 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         switch errorNumber {
         case EEXIST where path.hasSuffix(".partial"):
             "an unfinished run has left it: repeat that run's command with its ledger, or move the file away"
+        case ENAMETOOLONG: "a name may have \(RunFiles.nameByteCountMax) bytes, since files of a run have longer ones on the way"
         case EEXIST: "--overwrite replaces existing files"
         case EWOULDBLOCK where call == "flock": "another process writes to it: wait until it has ended, or name another file"
         case _ where isShortened:

@@ -43,6 +43,7 @@ package struct IssuingRun {
     package func sign(_ watcher: Watcher = Watcher()) throws -> RunSummary {
         try files.refuseCollisions(ledger: ledgerUse.path)
         try NotARegularFile.refuse([files.output, files.rejects, files.manifest])
+        try files.requireShortNames()
         let input = try RecordInput.open(files.input, spoolingIn: files.folder, until: watcher.shouldStop)
         let mapping = try RecordReader.mapping(of: input, format: settings.format)
         let survey = try InputSurvey(input, format: settings.format, mapping: mapping)
@@ -200,6 +201,10 @@ package struct IssuingRun {
     ///
     /// - Returns: what is missing or not as it was, in words.
     private func completeFiles(of run: LedgerRun, in ledger: Ledger) throws -> [String] {
+        // The run may have died before it took them away.
+        let claim = RunClaim(secret: run.description.secret)
+        if files.output != "-" { try claim.drop(for: files.output, .output) }
+        try claim.drop(for: files.rejects, .rejects)
         guard let manifest = files.manifest, let end = run.end else { return [] }
         let digests = [(files.output, end.outputDigest), (files.rejects, end.rejectsDigest)]
         var problems: [String] = []
@@ -210,10 +215,6 @@ package struct IssuingRun {
             default: problems.append("\(path) is not as the run wrote it")
             }
         }
-        // The run may have died before it took them away.
-        let claim = RunClaim(secret: run.description.secret)
-        try claim.drop(for: files.output, .output)
-        try claim.drop(for: files.rejects, .rejects)
         guard problems.isEmpty else { return problems }
         let shown = try ShownHead(manifest: manifest)
         if shown?.describes(run, of: ledger.identifier, digests.map { (RunFiles.name(of: $0.0), $0.1) }) != true {

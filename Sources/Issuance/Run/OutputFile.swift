@@ -67,11 +67,11 @@ struct OutputFile: ~Copyable {
     ///
     /// - Parameters:
     ///   - byteCount: its durable bytes.
-    ///   - isClaimed: whether a file with the final name is known for the run's, whatever its size.
+    ///   - claim: the name that the file must have as well, and by which it is known whatever its size; nil for none.
     static func resuming(
-        _ path: String, at byteCount: Int, overwriting: Bool, isClaimed: Bool = false
+        _ path: String, at byteCount: Int, overwriting: Bool, claim: String? = nil
     ) throws(FileError) -> OutputFile {
-        try takeNameBack(path, byteCount: isClaimed ? nil : byteCount)
+        try takeNameBack(path, byteCount: claim == nil ? byteCount : nil)
         let partialPath = partialPath(of: path)
         // What is missing is shorter than it was.
         let isLost = access(partialPath, F_OK) != 0 && errno == ENOENT
@@ -86,6 +86,7 @@ struct OutputFile: ~Copyable {
             throw FileError("fstat", partialPath, errorNumber: ENODATA)
         }
         try file.lock()
+        if let claim, !RunFiles.isOneFile(partialPath, claim) { throw FileError("lstat", partialPath, errorNumber: ESTALE) }
         guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw FileError("ftruncate", partialPath) }
         try file.digestWhatIsThere(byteCount)
         file.byteCount = byteCount
@@ -181,7 +182,7 @@ struct OutputFile: ~Copyable {
         if lstat(partialPath(of: path), &partial) == 0 {
             guard RunFiles.isOneFile(path, partialPath(of: path)) else { return }
             guard unlink(path) == 0 else { throw FileError("unlink", path) }
-        } else if errno == ENOENT, byteCount == nil || Int(named.st_size) == byteCount {
+        } else if errno == ENOENT, named.st_mode & S_IFMT == S_IFREG, byteCount == nil || Int(named.st_size) == byteCount {
             guard Glibc.rename(path, partialPath(of: path)) == 0 else { throw FileError("rename", path) }
         }
     }

@@ -25,9 +25,11 @@ struct RunClaim {
         RunFiles.isOneFile(OutputFile.partialPath(of: path), self.path(of: path, kind))
     }
 
-    /// Whether the claimed file has its final name already.
+    /// Whether the claimed file has its final name already, and no other run has begun a file under it since.
     func holdsFinished(_ path: String, _ kind: RunFileKind) -> Bool {
-        RunFiles.isOneFile(path, self.path(of: path, kind))
+        var status = stat()
+        guard lstat(OutputFile.partialPath(of: path), &status) != 0, errno == ENOENT else { return false }
+        return RunFiles.isOneFile(path, self.path(of: path, kind))
     }
 
     /// Gives the unfinished file its second name, durably. Where the file system knows no links there is no claim, and what

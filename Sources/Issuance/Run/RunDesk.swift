@@ -202,7 +202,7 @@ extension RunStart {
             // Where the run was begun, if its files were moved since.
             if offset > 0 { try proof.claim.drop(for: proof.place(kind), kind) }
             return try OutputFile.resuming(
-                path, at: offset, overwriting: files.overwrites, isClaimed: offset == 0)
+                path, at: offset, overwriting: files.overwrites, claim: offset == 0 ? proof.claim.path(of: path, kind) : nil)
         case .complete:
             // All of it is in the ledger already, and it keeps clear of what a run on another ledger has begun under the name.
             return try OutputFile.creating(

@@ -46,6 +46,17 @@ package struct RunFiles: Equatable, Sendable {
         }
     }
 
+    /// Bytes that the longest name may have besides the file's own: `.abandoned-`, eight digits of the ledger, and the run; the
+    /// manifest before it is complete.
+    static let nameByteCountMax = 255 - 28
+
+    /// A run that could not give its files the names that it needs on the way, or that its closing needs, would be stuck.
+    func requireShortNames() throws(FileError) {
+        for path in [output, rejects] where Self.name(of: path).utf8.count > Self.nameByteCountMax {
+            throw FileError("open", path, errorNumber: ENAMETOOLONG)
+        }
+    }
+
     /// What is written needs a folder that may be written to.
     func requireFolders() throws(FileError) {
         for path in [output, rejects] where path != "-" {
