@@ -5,7 +5,7 @@
 /// message left costs no time. If it were found it could do no harm: every match is counted out in the message itself.
 ///
 /// A slot has the place alone, and the bytes are compared in the message: with the bytes beside it the table would fill the
-/// whole first cache of many a processor, at a fifth more time for a message.
+/// whole first cache of many a processor, and push out what the steps before and behind need.
 struct MatchFinder: ~Copyable {
     /// Bytes that repeat those `distance` before them.
     struct Match {

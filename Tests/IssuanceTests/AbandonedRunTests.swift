@@ -34,17 +34,6 @@ struct AbandonedRunTests {
         try handle.close()
     }
 
-    /// The fates of the files of the run that `next` closes.
-    private func abandon(_ office: Office, _ next: RunFiles) throws -> [AbandonedFiles.Fate] {
-        let fates = Fates()
-        _ = try office.run(next, use: { $0.abandonsRun = true }, atStart: { fates.all = $0.abandoned?.files ?? [] })
-        return fates.all
-    }
-
-    private final class Fates: @unchecked Sendable {  // written once, before the run
-        var all: [AbandonedFiles.Fate] = []
-    }
-
     @Test func `what it signed stays signed, and what no block holds does not stay`() throws {
         try interrupt(office, files)
         let durable = try text(files.output + ".partial")
@@ -61,7 +50,7 @@ struct AbandonedRunTests {
         try appendTail(to: files.output + ".partial")
         let next = try office.files("b", Office.file(1...130))
         let (output, rejects) = (try aside(files.output, of: office), try aside(files.rejects, of: office))
-        #expect(try abandon(office, next) == [.setAside(output), .setAside(rejects)])
+        #expect(try office.fates(closedFor: next) == [.setAside(output), .setAside(rejects)])
         #expect(!exists(files.output + ".partial") && !exists(files.rejects + ".partial"))
         let records = try [text(output), text(next.output)].flatMap { $0.split(separator: "\n") }
         #expect(records.count == 130)
@@ -81,9 +70,9 @@ struct AbandonedRunTests {
     @Test func `two ledgers close their runs in one folder, and neither takes the other one's file`() throws {
         try interrupt(office, files)
         let other = try Office(at: office.desk, ledger: "other.sqlite")
-        _ = try abandon(office, try office.files("b", Office.file(1...130)))
+        _ = try office.fates(closedFor: try office.files("b", Office.file(1...130)))
         try interrupt(other, files)
-        _ = try abandon(other, try other.files("c", Office.file(1...130)))
+        _ = try other.fates(closedFor: try other.files("c", Office.file(1...130)))
         let names = try [office, other].map { try aside(files.output, of: $0) }
         #expect(names[0] != names[1])
         for name in names { #expect(try text(name).split(separator: "\n").count == 50) }
@@ -103,7 +92,7 @@ struct AbandonedRunTests {
         }
         try interrupt(other, files)
         let kept = try [files.output, files.rejects].map { try text($0 + ".partial") }
-        let fates = try abandon(office, try office.files("b", rows))
+        let fates = try office.fates(closedFor: try office.files("b", rows))
         #expect(fates == [.notOfRun(files.output + ".partial"), .notOfRun(files.rejects + ".partial")])
         #expect(try [files.output, files.rejects].map { try text($0 + ".partial") } == kept)
         #expect(try other.run(files).tally.signedCount == 130)
@@ -118,7 +107,7 @@ struct AbandonedRunTests {
             try FileManager.default.moveItem(atPath: path, toPath: moved.path + "/" + URL(filePath: path).lastPathComponent)
         }
         let there = try Office(at: office.desk, ledger: "moved/ledger.sqlite")
-        let fates = try abandon(there, try there.files("b", Office.file(1...130)))
+        let fates = try there.fates(closedFor: try there.files("b", Office.file(1...130)))
         let names = try [files.output, files.rejects].map {
             try aside(moved.path + "/" + URL(filePath: $0).lastPathComponent, of: there)
         }
@@ -134,7 +123,7 @@ struct AbandonedRunTests {
         try interrupt(original, files)
         try FileManager.default.copyItem(at: home, to: copy)
         let copied = try Office(at: office.desk, ledger: "copy/ledger.sqlite")
-        let fates = try abandon(copied, try copied.files("copy/b", Office.file(1...130)))
+        let fates = try copied.fates(closedFor: try copied.files("copy/b", Office.file(1...130)))
         let names = try ["a.out", "a.rejects"].map { try aside(copy.path + "/" + $0, of: copied) }
         #expect(fates == names.map { .setAside($0) })
         #expect(try original.run(files).tally.signedCount == 130)
@@ -154,7 +143,7 @@ struct AbandonedRunTests {
         try interrupt(office, files)
         let taken = try aside(files.output, of: office)
         try Data("mine\n".utf8).write(to: URL(filePath: taken))
-        #expect(try abandon(office, files).first == .setAside(taken + "-2"))
+        #expect(try office.fates(closedFor: files).first == .setAside(taken + "-2"))
         #expect(try text(taken) == "mine\n")
     }
 
@@ -162,7 +151,7 @@ struct AbandonedRunTests {
         try interrupt(office, files)
         let kept = try text(files.output + ".partial")
         try FileManager.default.removeItem(atPath: files.output + ".partial")
-        #expect(try abandon(office, try office.files("b", Office.file(1...130))).first == .missing(files.output + ".partial", byteCount: kept.utf8.count))
+        #expect(try office.fates(closedFor: try office.files("b", Office.file(1...130))).first == .missing(files.output + ".partial", byteCount: kept.utf8.count))
 
         let other = try Office()
         let others = try other.files("a", Office.file(1...130))
@@ -170,7 +159,7 @@ struct AbandonedRunTests {
         // As long as its own, and of another ledger.
         try Data(kept.utf8).write(to: URL(filePath: others.output + ".partial"))
         try makePrivate(others.output + ".partial")
-        #expect(try abandon(other, try other.files("b", Office.file(1...130))).first == .notOfRun(others.output + ".partial"))
+        #expect(try other.fates(closedFor: try other.files("b", Office.file(1...130))).first == .notOfRun(others.output + ".partial"))
         #expect(try text(others.output + ".partial") == kept)
     }
 
@@ -186,7 +175,7 @@ struct AbandonedRunTests {
         case "renamed": try manager.moveItem(atPath: partial, toPath: output)
         default: try manager.linkItem(atPath: partial, toPath: files.output)
         }
-        #expect(try abandon(office, files).first == .setAside(output))
+        #expect(try office.fates(closedFor: files).first == .setAside(output))
         #expect(try text(output) == durable && !exists(partial))
         #expect(try office.lines(files).count == 80)
     }

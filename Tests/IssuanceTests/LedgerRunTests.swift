@@ -61,6 +61,17 @@ final class Office {
         var done = 0
     }
 
+    /// What becomes of the files of the unfinished run that `next` closes.
+    func fates(closedFor next: RunFiles) throws -> [AbandonedFiles.Fate] {
+        let fates = Fates()
+        _ = try run(next, use: { $0.abandonsRun = true }, atStart: { fates.all = $0.abandoned?.files ?? [] })
+        return fates.all
+    }
+
+    private final class Fates: @unchecked Sendable {  // written once, before the run
+        var all: [AbandonedFiles.Fate] = []
+    }
+
     func lines(_ files: RunFiles) throws -> [JSONObject] {
         try String(contentsOfFile: files.output, encoding: .utf8).split(separator: "\n").map { line in
             JSONObject(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:])

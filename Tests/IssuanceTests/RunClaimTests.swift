@@ -51,16 +51,6 @@ struct RunClaimTests {
     /// The same names for another office, in the same folder.
     private func other() throws -> Office { try Office(at: office.desk, ledger: "other.sqlite") }
 
-    private func fates(_ office: Office, _ next: RunFiles) throws -> [AbandonedFiles.Fate] {
-        let fates = Fates()
-        _ = try office.run(next, use: { $0.abandonsRun = true }, atStart: { fates.all = $0.abandoned?.files ?? [] })
-        return fates.all
-    }
-
-    private final class Fates: @unchecked Sendable {  // written once, before the run
-        var all: [AbandonedFiles.Fate] = []
-    }
-
     // MARK: Its own
 
     @Test func `a run goes on, whatever it has left, and leaves no second name`() throws {
@@ -132,7 +122,7 @@ struct RunClaimTests {
         let files = try office.files("home/" + name, Office.file(1...130))
         try interrupt(office, files)
         #expect(try office.run(files, stopAfterBlocks: 1).outcome == .interrupted)
-        #expect(try fates(office, try office.files("home/b", Office.file(1...130))).count == 2)
+        #expect(try office.fates(closedFor: try office.files("home/b", Office.file(1...130))).count == 2)
         #expect(try office.run(files).tally.alreadySignedCount == 130)
         #expect(try leftovers().isEmpty)
         let longer = try office.files("home/" + name + "n", Office.file(1...10))
@@ -169,7 +159,7 @@ struct RunClaimTests {
         #expect(try other.run(files, stopAfterBlocks: 1).outcome == .interrupted)
         let kept = try [files.output, files.rejects].map { try text($0 + ".partial") }
         if abandons {
-            let fates = try fates(office, try office.files("b", Office.file(1...130)))
+            let fates = try office.fates(closedFor: try office.files("b", Office.file(1...130)))
             #expect(fates == [.notOfRun(files.output + ".partial"), .notOfRun(files.rejects + ".partial")])
         } else {
             let error = #expect(throws: FileOfAnotherRun.self) { try office.run(files) }
@@ -199,7 +189,7 @@ struct RunClaimTests {
         try manager.removeItem(atPath: try #require(files.manifest))
         let kept = try [files.output, files.rejects].map { try text($0) }
         if abandons {
-            let fates = try fates(office, try office.files("b", Office.file(1...130)))
+            let fates = try office.fates(closedFor: try office.files("b", Office.file(1...130)))
             #expect(fates == [.missing(files.output + ".partial", byteCount: 0)])
         } else {
             #expect(throws: FileError.self) { try office.run(files) }
@@ -251,7 +241,7 @@ struct RunClaimTests {
             input: try other.files("b", mixed).input, output: files.output, rejects: files.rejects, overwrites: false)
         #expect(try other.run(others, stopAfterBlocks: 2).outcome == .interrupted)
         let kept = try text(files.rejects + ".partial")
-        #expect(try fates(office, try office.files("c", Office.file(1...130))).allSatisfy { fate in
+        #expect(try office.fates(closedFor: try office.files("c", Office.file(1...130))).allSatisfy { fate in
             if case .notOfRun = fate { true } else { false }
         })
         #expect(try text(files.rejects + ".partial") == kept)
@@ -282,7 +272,7 @@ struct RunClaimTests {
             try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(root)/copy/\(name)")
         }
         let copied = try Office(at: office.desk, ledger: "copy/ledger.sqlite")
-        let fates = try fates(copied, try copied.files("copy/b", Office.file(1...130)))
+        let fates = try copied.fates(closedFor: try copied.files("copy/b", Office.file(1...130)))
         #expect(fates == [.notOfRun(root + "/copy/a.out.partial"), .notOfRun(root + "/copy/a.rejects.partial")])
         #expect(try text(files.output + ".partial") == kept)
         #expect(try inside.run(files).tally.signedCount == 130)
@@ -294,7 +284,7 @@ struct RunClaimTests {
         try interrupt(office, files)
         try appendTail(to: files.output + ".partial")
         let aside = "\(files.rejects).abandoned-\(try LedgerReader(office.ledger).identifier.prefix(8))-1"
-        #expect(try fates(office, files) == [.removed(files.output + ".partial"), .setAside(aside)])
+        #expect(try office.fates(closedFor: files) == [.removed(files.output + ".partial"), .setAside(aside)])
         #expect(try office.lines(files).count == 130)
         #expect(try leftovers().isEmpty)
     }
@@ -304,7 +294,7 @@ struct RunClaimTests {
         try interrupt(office, files)
         try appendTail(to: files.output + ".partial")
         try manager.setAttributes([.posixPermissions: 0o644], ofItemAtPath: files.output + ".partial")
-        #expect(try fates(office, files).first == .removed(files.output + ".partial"))
+        #expect(try office.fates(closedFor: files).first == .removed(files.output + ".partial"))
         #expect(try office.lines(files).count == 130 && leftovers().isEmpty)
     }
 
@@ -313,10 +303,10 @@ struct RunClaimTests {
         try appendTail(to: files.output + ".partial")
         let descriptor = open(files.output + ".partial", O_RDWR | O_CLOEXEC)
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-        #expect(throws: FileError("flock", files.output + ".partial", errorNumber: EWOULDBLOCK)) { try fates(office, files) }
+        #expect(throws: FileError("flock", files.output + ".partial", errorNumber: EWOULDBLOCK)) { try office.fates(closedFor: files) }
         #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
         close(descriptor)
-        #expect(try fates(office, files).first == .removed(files.output + ".partial"))
+        #expect(try office.fates(closedFor: files).first == .removed(files.output + ".partial"))
     }
 
     @Test func `closed when its files had their names, it leaves none of them`() throws {
@@ -325,7 +315,7 @@ struct RunClaimTests {
         for path in [files.output, files.rejects] { try manager.moveItem(atPath: path + ".partial", toPath: path) }
         let next = try office.files("home/b", Office.file(1...130))
         let aside = "\(files.rejects).abandoned-\(try LedgerReader(office.ledger).identifier.prefix(8))-1"
-        #expect(try fates(office, next) == [.removed(files.output), .setAside(aside)])
+        #expect(try office.fates(closedFor: next) == [.removed(files.output), .setAside(aside)])
         #expect(!manager.fileExists(atPath: files.output) && !manager.fileExists(atPath: files.rejects))
         #expect(try leftovers().isEmpty)
     }
@@ -335,7 +325,7 @@ struct RunClaimTests {
         let root = office.desk.folder.path
         try manager.moveItem(atPath: root + "/home", toPath: root + "/away")
         try Data("no folder\n".utf8).write(to: URL(filePath: root + "/home"))
-        #expect(try fates(office, try office.files("b", Office.file(1...130))) == [.missing(files.output + ".partial", byteCount: 0)])
+        #expect(try office.fates(closedFor: try office.files("b", Office.file(1...130))) == [.missing(files.output + ".partial", byteCount: 0)])
     }
 
     @Test func `a command whose folder is not there closes no run`() throws {
@@ -381,7 +371,7 @@ struct RunClaimTests {
         #expect(throws: FileError.self) { try office.run(files, use: { $0.abandonsRun = true }) }
         #expect(try LedgerReader(office.ledger).runs().map(\.state) == [.open])
         let next = try office.files("home/b", Office.file(1...130))
-        let fates = try fates(office, next)
+        let fates = try office.fates(closedFor: next)
         #expect(fates.count == 2 && fates.last == .notOfRun(files.rejects + ".partial"))
     }
 

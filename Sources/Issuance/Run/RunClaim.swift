@@ -20,6 +20,11 @@ struct RunClaim {
         RunFiles.beside(path, "\(name)-\(kind.rawValue)")
     }
 
+    /// Whether the run has claimed its file, be it unfinished or with its final name.
+    func isKnown(_ path: String, _ kind: RunFileKind) -> Bool {
+        holds(for: path, kind) || holdsFinished(path, kind)
+    }
+
     /// Whether the unfinished file is the one that the run has claimed. Without a claim nothing is.
     func holds(for path: String, _ kind: RunFileKind) -> Bool {
         RunFiles.isOneFile(OutputFile.partialPath(of: path), self.path(of: path, kind))

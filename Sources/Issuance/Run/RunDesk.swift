@@ -194,9 +194,8 @@ extension RunStart {
             let offset = offset ?? 0
             let proof = RunFileProof(of: run.state, in: try LedgerReader(ledger.path))
             try proof.requireOwn(path, kind, offset, besides: files.output)
-            let isClaimed = proof.claim.holds(for: path, kind) || proof.claim.holdsFinished(path, kind)
             // What is empty and not known for its own may be another run's: this one makes a file of its own.
-            guard offset > 0 || isClaimed else {
+            guard offset > 0 || proof.claim.isKnown(path, kind) else {
                 return try OutputFile.creating(path, overwriting: files.overwrites, refusesExisting: false)
             }
             // Where the run was begun, if its files were moved since.

@@ -32,7 +32,7 @@ struct RunFileProof {
         let other = FileOfAnotherRun(path: OutputFile.partialPath(of: path), run: run.number, isBegun: durableCount > 0)
         let elsewhere = FileOfAnotherRun(path: path, run: run.number, isBegun: other.isBegun, place: place(kind))
         guard durableCount > 0 else {
-            if claim.holds(for: path, kind) || claim.holdsFinished(path, kind) { return }
+            if claim.isKnown(path, kind) { return }
             guard !Self.isThere(other.path) else { throw other }
             // What the run began elsewhere would stay there.
             guard isInPlace(path, kind) else { throw elsewhere }
