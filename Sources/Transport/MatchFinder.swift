@@ -1,11 +1,11 @@
 /// Finds repeats of three bytes and more inside one message (RFC 1951 §4).
 ///
 /// A table remembers where three bytes with a given hash stood last. It is not cleared for the next message: places are
-/// counted on from message to message, with a gap between two that is too wide for a match. Therefore what an earlier
-/// message left costs no time. If it were found it could do no harm: every match is counted out in the message itself.
+/// counted on from message to message, so that those of earlier ones lie before the first byte and are told by that. If
+/// one were found it could do no harm: every match is counted out in the message itself.
 ///
-/// A slot has the place alone, and the bytes are compared in the message: with the bytes beside it the table would fill the
-/// whole first cache of many a processor, and push out what the steps before and behind need.
+/// A slot has the place alone, in 16 bits, and the bytes are compared in the message: a larger table would fill the first
+/// cache of many a processor, and push out what the steps before and behind need.
 struct MatchFinder: ~Copyable {
     /// Bytes that repeat those `distance` before them.
     struct Match {
@@ -14,7 +14,11 @@ struct MatchFinder: ~Copyable {
     }
 
     static let lengthMax = 258
+
     static let distanceMax = 32_768
+
+    /// Most bytes of one message: as many as 16 bits have places for, of which 0 stands for none.
+    static let messageByteCountMax = 65_535
 
     /// Behind it a match of three bytes is no shorter than three literals may be.
     private static let distanceMaxOfShortest = 8_192
@@ -25,14 +29,11 @@ struct MatchFinder: ~Copyable {
     /// Measured: half as many slots lose every fiftieth match of a certificate, twice as many find hardly one more.
     private static let slotCountLog2: UInt64 = 12
 
-    /// The table is cleared when a message would begin behind this place, long before places outgrow their 32 bits.
-    private static let originMax = 1 << 24
-
-    /// In each slot the place where three bytes of its hash stood.
-    private let slots: UnsafeMutablePointer<UInt32>
+    /// In each slot the place where three bytes of its hash stood; 0 for nowhere.
+    private let slots: UnsafeMutablePointer<UInt16>
 
     /// Place of the first byte of the next message.
-    private var originOfNext = distanceMax + 1
+    private var originOfNext = 1
 
     init() {
         slots = .allocate(capacity: 1 << Self.slotCountLog2)
@@ -45,24 +46,25 @@ struct MatchFinder: ~Copyable {
 
     /// Begins with a message, and forgets the last one.
     ///
-    /// - Parameter end: where the last match must end; nothing behind it is read.
-    mutating func search(_ bytes: UnsafeRawBufferPointer, upTo end: Int) -> Search {
-        if originOfNext > Self.originMax {
+    /// - Parameter bytes: ``messageByteCountMax`` at most. Nothing behind them is read.
+    mutating func search(_ bytes: UnsafeRawBufferPointer) -> Search {
+        precondition(bytes.count <= Self.messageByteCountMax, "too long for places")  // never from input: a caller's slip
+        if originOfNext + bytes.count > Int(UInt16.max) + 1 {
+            // Once in 180 certificates.
             slots.update(repeating: 0, count: 1 << Self.slotCountLog2)
-            originOfNext = Self.distanceMax + 1
+            originOfNext = 1
         }
         let origin = originOfNext
-        originOfNext = origin + bytes.count + Self.distanceMax
-        return Search(slots: slots, origin: UInt32(truncatingIfNeeded: origin), bytes: bytes, end: end)
+        originOfNext = origin + bytes.count
+        return Search(slots: slots, origin: UInt16(truncatingIfNeeded: origin), bytes: bytes)
     }
 
     /// The search through one message. It is used up before the next one begins, and its finder outlives it.
     struct Search {
-        fileprivate let slots: UnsafeMutablePointer<UInt32>
+        fileprivate let slots: UnsafeMutablePointer<UInt16>
         /// Place of the first byte of the message.
-        fileprivate let origin: UInt32
+        fileprivate let origin: UInt16
         fileprivate let bytes: UnsafeRawBufferPointer
-        fileprivate let end: Int
 
         /// Files a place and looks whether what stands there is a repeat.
         ///
@@ -81,9 +83,10 @@ struct MatchFinder: ~Copyable {
         /// Not inlined, so that the loop over all bytes of a message has the registers for itself.
         @inline(never)
         private func match(at position: Int, distance: Int) -> Match? {
+            guard distance <= MatchFinder.distanceMax else { return nil }
             let length = matchLength(at: position, distance: distance)
             guard length > 3 || length == 3 && distance <= MatchFinder.distanceMaxOfShortest else { return nil }
-            for inside in position &+ 1..<min(position &+ length, end &- MatchFinder.probeByteCount &+ 1) {
+            for inside in position &+ 1..<min(position &+ length, bytes.count &- MatchFinder.probeByteCount &+ 1) {
                 _ = remember(inside, UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: inside, as: UInt32.self)))
             }
             return Match(length: length, distance: distance)
@@ -95,11 +98,10 @@ struct MatchFinder: ~Copyable {
             let three = UInt64(four) &<< 40
             let slot = Int(
                 truncatingIfNeeded: (three &* 0x9E37_79B1_85EB_CA87) &>> (64 &- MatchFinder.slotCountLog2))
-            let place = origin &+ UInt32(truncatingIfNeeded: position)
+            let place = origin &+ UInt16(truncatingIfNeeded: position)
             let distance = Int(place &- slots[slot])
             slots[slot] = place
-            // Places of other messages are farther off than any distance, unless one is longer than places can tell.
-            guard distance <= min(position, MatchFinder.distanceMax), distance > 0 else { return 0 }
+            guard distance <= position else { return 0 }  // a place of an earlier message, or none
             let earlier = bytes.loadUnaligned(fromByteOffset: position &- distance, as: UInt32.self)
             return (UInt32(littleEndian: earlier) ^ four) & 0xFF_FFFF == 0 ? distance : 0
         }
@@ -108,7 +110,7 @@ struct MatchFinder: ~Copyable {
         private func matchLength(at here: Int, distance: Int) -> Int {
             let there = here &- distance
             guard there >= 0 else { return 0 }
-            let limit = min(end &- here, MatchFinder.lengthMax)
+            let limit = min(bytes.count &- here, MatchFinder.lengthMax)
             var length = 0
             while length &+ 8 <= limit {
                 let difference =
