@@ -72,7 +72,7 @@ package final class Ledger {
         try Format.check(database)
         try Self.useLog(database)
         try database.execute("PRAGMA synchronous = FULL")
-        try database.execute("PRAGMA wal_autocheckpoint = 4000")
+        try database.execute("PRAGMA wal_autocheckpoint = 1000")  // pages: 16 MiB of log
         try database.execute("PRAGMA journal_size_limit = 67108864")
         try database.execute("PRAGMA cache_size = -16384")
 

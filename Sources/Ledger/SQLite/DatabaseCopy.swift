@@ -29,5 +29,5 @@ extension Database {
         }
     }
 
-    private static let pagesPerStep: Int32 = 16_384
+    private static let pagesPerStep: Int32 = 4_096
 }
