@@ -31,7 +31,9 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     /// The line of each kind, by the kind's place; nil where there is none.
     private let lineOfKind: [Int?]
     private let identity: IdentityMaker
-    @exclusivity(unchecked) private var identityText = ByteBuffer(capacity: 256)
+    /// What tells the records of a chunk that may be signed from others, in their order, and where it stands.
+    @exclusivity(unchecked) private var identityText = ByteBuffer(capacity: 64 * 1_024)
+    @exclusivity(unchecked) private var identityFacts: [IdentityFacts] = []
     @exclusivity(unchecked) private var payload = CBORWriter(capacity: 1_024)
     /// What every claims set of the run begins with.
     private let claimsStart: [UInt8]
@@ -75,7 +77,17 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     // MARK: Judging
 
     /// Judges every record of a chunk and writes the payloads of those that may be signed.
+    ///
+    /// What can be done behind judging is done for all records at once: the code of judging alone fills a processor's first
+    /// cache.
     func judge(_ chunk: RecordChunk) {
+        judgeRecords(of: chunk)
+        identify(chunk)
+    }
+
+    private func judgeRecords(of chunk: RecordChunk) {
+        identityText.removeAll()
+        identityFacts.removeAll(keepingCapacity: true)
         var start = 0
         var index = chunk.rows.count
         for end in chunk.ends {
@@ -124,27 +136,39 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         payload.buffer.append(claimsStart)
         let contentStart = payload.buffer.count
         let place = judge.writeContent(identifierByteCount: identity.identifierByteCount, to: &payload)
-        identityText.removeAll()
-        let facts = judge.appendIdentityFacts(to: &identityText)
-        row.key = identity.key(facts, in: identityText)
-        row.personHash = identity.personHash(facts, in: identityText)
-        row.contentHash = payload.buffer.withUnsafeBytes { payload in
-            identity.contentHash(
-                UnsafeRawBufferPointer(rebasing: payload[contentStart...]),
-                without: place.head - contentStart..<place.content.upperBound - contentStart)
-        }
-        if !row.isIdentifierGiven {
-            row.opaque = identity.withIdentifier(of: row.key, row.contentHash) { identifier in
-                payload.buffer.withUnsafeMutableBytes {
-                    UnsafeMutableRawBufferPointer(rebasing: $0[place.content]).copyMemory(from: identifier)
-                }
-            }
-        }
+        identityFacts.append(judge.appendIdentityFacts(to: &identityText))
         let start = chunk.payloads.count
         row.payload = append(to: &chunk.payloads) { $0.append(payload.buffer) }
         row.identifier = TextRange(start + place.content.lowerBound..<start + place.content.upperBound)
         row.content = TextRange(start + contentStart..<chunk.payloads.count)
         row.identifierHeadByteCount = UInt8(truncatingIfNeeded: place.content.lowerBound - place.head)
+    }
+
+    /// Finds out which records those that may be signed are, and writes the identifiers of their certificates.
+    private func identify(_ chunk: RecordChunk) {
+        var place = 0
+        for index in chunk.rows.indices where chunk.rows[index].fate == .signed {
+            identify(&chunk.rows[index], by: identityFacts[place], in: chunk)
+            place += 1
+        }
+    }
+
+    private func identify(_ row: inout JudgedRow, by facts: IdentityFacts, in chunk: RecordChunk) {
+        row.key = identity.key(facts, in: identityText)
+        row.personHash = identity.personHash(facts, in: identityText)
+        let (content, identifier) = (row.content.range, row.identifier.range)
+        let head = identifier.lowerBound - Int(row.identifierHeadByteCount)
+        row.contentHash = chunk.payloads.withUnsafeBytes { payloads in
+            identity.contentHash(
+                UnsafeRawBufferPointer(rebasing: payloads[content]),
+                without: head - content.lowerBound..<identifier.upperBound - content.lowerBound)
+        }
+        guard !row.isIdentifierGiven else { return }
+        row.opaque = identity.withIdentifier(of: row.key, row.contentHash) { made in
+            chunk.payloads.withUnsafeMutableBytes {
+                UnsafeMutableRawBufferPointer(rebasing: $0[identifier]).copyMemory(from: made)
+            }
+        }
     }
 
     private func append(to buffer: inout ByteBuffer, _ write: (inout ByteBuffer) -> Void) -> TextRange {
@@ -205,14 +229,23 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
                 throw .signing("\(error)")
             }
         }
+        // All texts first, then all checks: what either needs stays in the processor's first caches.
         for entry in batch {
             do {
-                guard let line = entry.line else {
+                if let line = entry.line {
+                    appendLine(entry.row, lines[line], at: entry.index, to: chunk)
+                    chunk.rows[entry.row].line = UInt8(truncatingIfNeeded: line)
+                } else {
                     try appendRebuiltLine(entry.row, to: chunk)
-                    continue
                 }
-                chunk.rows[entry.row].line = UInt8(truncatingIfNeeded: line)
-                try appendLine(entry.row, lines[line], at: entry.index, to: chunk)
+            } catch {
+                throw error.inRow(chunk.firstRow + entry.row)
+            }
+        }
+        for entry in batch {
+            guard let line = entry.line else { continue }
+            do {
+                try check(entry.row, lines[line], at: entry.index, of: chunk)
             } catch {
                 throw error.inRow(chunk.firstRow + entry.row)
             }
@@ -222,20 +255,25 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
     }
 
     /// `{"record":…,"row":…,"ci":…,"kid":…,"iat":…,"exp":…,"qr":…}`
-    private func appendLine(_ position: Int, _ line: Line, at index: Int, to chunk: RecordChunk) throws(IssuingError) {
+    private func appendLine(_ position: Int, _ line: Line, at index: Int, to chunk: RecordChunk) {
         beginLine(position, of: chunk)
         write(chunk.rows[position].identifier, of: chunk.payloads)
         continueLine(line.memberText, to: chunk)
         let start = chunk.output.count
         line.sealer.appendText(at: index, to: &chunk.output)  // base45 has nothing to escape
         chunk.rows[position].text = TextRange(start..<chunk.output.count)
-        try check(chunk.rows[position], line, at: index, of: chunk)
-        if chunk.rows[position].isSampled { chunk.tally.countVerified() }
-        chunk.rows[position].textDigest = chunk.output.withUnsafeBytes {
-            TextRebuilder.digest(UnsafeRawBufferPointer(rebasing: $0[start...]))
-        }
         chunk.rows[position].signature = append(to: &chunk.signatures) { line.sealer.appendSignature(at: index, to: &$0) }
         chunk.output.append("\"}\n")
+    }
+
+    /// Checks a text before it is released, and notes what the ledger keeps of it.
+    private func check(_ position: Int, _ line: Line, at index: Int, of chunk: RecordChunk) throws(IssuingError) {
+        try check(chunk.rows[position], line, at: index, of: chunk)
+        if chunk.rows[position].isSampled { chunk.tally.countVerified() }
+        let text = chunk.rows[position].text.range
+        chunk.rows[position].textDigest = chunk.output.withUnsafeBytes {
+            TextRebuilder.digest(UnsafeRawBufferPointer(rebasing: $0[text]))
+        }
     }
 
     /// The line of a certificate that an earlier run, or this one before it was cut short, has signed.

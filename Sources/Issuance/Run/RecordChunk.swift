@@ -6,7 +6,7 @@ import Bytes
 /// checks cost as much as the schema's.
 final class RecordChunk: @unchecked Sendable {  // handed from thread to thread, never shared
     /// The records as they came, one after the other.
-    @exclusivity(unchecked) var input = ByteBuffer(capacity: 96 * 1_024)
+    @exclusivity(unchecked) var input = ByteBuffer(capacity: 320 * 1_024)
 
     /// Where each record ends, its line end included.
     @exclusivity(unchecked) var ends: [Int] = []
@@ -22,14 +22,14 @@ final class RecordChunk: @unchecked Sendable {  // handed from thread to thread,
     var inputEnd = 0
 
     @exclusivity(unchecked) var rows: [JudgedRow] = []
-    @exclusivity(unchecked) var texts = ByteBuffer(capacity: 64 * 1_024)
-    @exclusivity(unchecked) var payloads = ByteBuffer(capacity: 128 * 1_024)
+    @exclusivity(unchecked) var texts = ByteBuffer(capacity: 96 * 1_024)
+    @exclusivity(unchecked) var payloads = ByteBuffer(capacity: 256 * 1_024)
 
     /// Lines for the rejects file in the order of the rows; those of rows that were refused after judging come in last.
     @exclusivity(unchecked) var rejects = ByteBuffer(capacity: 4 * 1_024)
     var hasLateRefusals = false
 
-    @exclusivity(unchecked) var output = ByteBuffer(capacity: 384 * 1_024)
+    @exclusivity(unchecked) var output = ByteBuffer(capacity: 448 * 1_024)
     @exclusivity(unchecked) var tally = IssuingTally()
     var failure: (any Error)?
 

@@ -4,11 +4,14 @@ import Signatures
 
 /// Reads a file of records in one pass and cuts it where records end.
 struct RecordReader: ~Copyable {
-    /// Bytes of records in a chunk; a chunk is closed at the first record end behind them.
-    static let chunkByteCount = 64 * 1_024
+    /// Bytes of records in a chunk; a chunk is closed at the first record end behind them. As many as the most records have
+    /// that are usual, so that chunks of NDJSON are not smaller than those of CSV.
+    static let chunkByteCount = 256 * 1_024
 
-    /// Most records of a chunk.
-    static let chunkRowCountMax = 256
+    /// Most records of a chunk. Each station takes all of a chunk through one kind of work, whose code and tables the
+    /// processor's caches then hold: measured, a chunk of 256 costs 1 % more, one of 128 costs 3 %, one of 1,024 half a
+    /// percent less, but two threads would share a block in eighths.
+    static let chunkRowCountMax = 512
 
     private let descriptor: CInt
     let path: String

@@ -9,15 +9,16 @@ import Transport
 /// Works in batches, so that a signer may do many digests at a time. One sealer serves one thread; its buffers are made
 /// once, and a batch allocates nothing.
 package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
-    /// Most certificates of one batch.
-    package static var batchCountMax: Int { 64 }
+    /// Most certificates of one batch: as many as a chunk has rows. OpenSSL's table of multiples of the base point is larger
+    /// than a first cache and a good part of a second one; a batch brings it in once for all its signatures.
+    package static var batchCountMax: Int { 512 }
 
     private let encoder: Sign1Encoder
     private var signer: Signer
     private let compressor: Compressor
 
     /// Payloads of the batch, one after the other, and where each one ends.
-    private var payloads = CBORWriter(capacity: 64 * 512)
+    private var payloads = CBORWriter(capacity: Self.batchCountMax * 512)
     private var payloadEnds: [Int] = []
 
     /// 32 bytes for each certificate of the batch.
