@@ -32,6 +32,7 @@ package final class Ledger {
     package internal(set) var indexedThrough: Int64
 
     let database: Database
+    let pageByteCount: Int
     let statements: LedgerStatements
     let chainedRows: ChainedRows
     var chain = Chain()
@@ -72,7 +73,8 @@ package final class Ledger {
         try Format.check(database)
         try Self.useLog(database)
         try database.execute("PRAGMA synchronous = FULL")
-        try database.execute("PRAGMA wal_autocheckpoint = 1000")  // pages: 16 MiB of log
+        pageByteCount = try database.pageByteCount()
+        try database.prepare("PRAGMA wal_autocheckpoint = \(Self.logByteCount / pageByteCount)").run()
         try database.execute("PRAGMA journal_size_limit = 67108864")
         try database.execute("PRAGMA cache_size = -16384")
 
@@ -88,6 +90,9 @@ package final class Ledger {
         chainedRows = try ChainedRows.prepare(in: database)
         try database.setClearsLogWhenClosed(true)
     }
+
+    /// Length in bytes at which the log is copied into the ledger.
+    private static let logByteCount = 16 << 20
 
     /// Readers go on while a log is written; without one they and the writer would wait for each other.
     private static func useLog(_ database: borrowing Database) throws(LedgerError) {

@@ -16,6 +16,19 @@ struct DiskSpaceTests {
         #expect(growth(of: .fresh, writesToStream: true) == [0, 20_000, 600_000])
     }
 
+    @Test func `what earlier runs signed and no index knows yet needs room as well`() throws {
+        let office = try Office()
+        let files = try office.files("a", Office.file(1...130))
+        _ = try office.run(files, stopAfterBlocks: 2)
+        let ledger = try Ledger.open(office.ledger, at: Desk.start)
+        #expect(ledger.indexGrowth > 0)
+        let growth = DiskSpace.Growth(
+            of: .fresh, rowCount: 1_000, byteCount: 1, writesToStream: false, indexGrowth: ledger.indexGrowth)
+        #expect(growth.ledger == 600_000 + ledger.indexGrowth)
+        try ledger.index()
+        #expect(ledger.indexGrowth == 0)
+    }
+
     @Test func `a run that is gone on with needs room for the rows that are left`() throws {
         let office = try Office()
         let files = try office.files("a", Office.file(1...130))

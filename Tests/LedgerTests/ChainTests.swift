@@ -189,8 +189,8 @@ struct ChainTests {
     @Test func `a page that was overwritten is found`() throws {
         try fixture.writeSmallLedger()
         var contents = try Data(contentsOf: URL(filePath: fixture.path))
-        // The fifth page is the root of one of the tables.
-        contents.replaceSubrange(4 * 4_096..<4 * 4_096 + 64, with: Data(repeating: 0xFF, count: 64))
+        let start = try (fixture.rootPage(of: "run") - 1) * fixture.pageByteCount()
+        contents.replaceSubrange(start..<start + 64, with: Data(repeating: 0xFF, count: 64))
         try restore(contents)
         #expect(try !fixture.verify().isIntact)
     }

@@ -34,6 +34,16 @@ final class LedgerFixture {
         for statement in sql.split(separator: ";") { try database.prepare(String(statement)).run() }
     }
 
+    func pageByteCount() throws -> Int { try Database.open(path, for: .reading).pageByteCount() }
+
+    /// Number of a table's first page, from 1.
+    func rootPage(of table: String) throws -> Int {
+        let database = try Database.open(path, for: .reading)
+        let statement = try database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?")
+        try statement.bind(table, at: 1)
+        return try statement.step() ? Int(statement.integer(at: 0)) : 0
+    }
+
     func verify() throws -> LedgerProof { try LedgerReader(path).verify() }
 
     static let firstSigner = SignerDescription(

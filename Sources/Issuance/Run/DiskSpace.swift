@@ -14,7 +14,9 @@ enum DiskSpace {
         let ledger: Int
 
         /// What is left to write of an input.
-        init(of start: RunStart, rowCount: Int, byteCount: Int, writesToStream: Bool) {
+        ///
+        /// - Parameter indexGrowth: what the ledger grows by before the run.
+        init(of start: RunStart, rowCount: Int, byteCount: Int, writesToStream: Bool, indexGrowth: Int = 0) {
             var (rows, bytes, ledgerRows) = (rowCount, byteCount, rowCount)
             switch start {
             case .fresh: break
@@ -27,7 +29,7 @@ enum DiskSpace {
             }
             output = writesToStream ? 0 : rows * DiskSpace.outputByteCount
             rejects = bytes / 5
-            ledger = ledgerRows * DiskSpace.ledgerByteCount
+            ledger = ledgerRows * DiskSpace.ledgerByteCount + indexGrowth
         }
     }
 

@@ -71,7 +71,7 @@ package struct IssuingRun {
             // The limit has stopped it, and would again, behind one block more of certificates.
             if limitIsExceeded(by: run.state.counts) { return RunSummary(.tooManyRejects, of: run.state, ledger) }
         }
-        try requireRoom(for: start, survey)
+        try requireRoom(for: start, survey, in: ledger)
         // What earlier runs signed is entered into the indexes now, when it is looked up: sorted, and all at once.
         try ledger.index(progress: { watcher.onIndexing(Int($0), Int($1)) }, until: watcher.shouldStop)
         if watcher.shouldStop() { throw StoppedBeforeStart() }
@@ -111,13 +111,14 @@ package struct IssuingRun {
         let start = try RunStart.find(in: ledger, options: options, survey: survey, isAbandoning: true)
         let abandoned = try AbandonedFiles(of: run, in: ledger)
         if case .fresh = start { try files.refuseExisting(besides: abandoned.names()) }
-        try requireRoom(for: start, survey)
+        try requireRoom(for: start, survey, in: ledger)
         return try AbandonedRun.close(run, abandoned, in: ledger, at: ledgerUse.clock())
     }
 
-    private func requireRoom(for start: RunStart, _ survey: InputSurvey) throws(DiskSpaceError) {
+    private func requireRoom(for start: RunStart, _ survey: InputSurvey, in ledger: Ledger) throws(DiskSpaceError) {
         let growth = DiskSpace.Growth(
-            of: start, rowCount: survey.rowCount, byteCount: survey.byteCount, writesToStream: files.output == "-")
+            of: start, rowCount: survey.rowCount, byteCount: survey.byteCount, writesToStream: files.output == "-",
+            indexGrowth: ledger.indexGrowth)
         try DiskSpace.require(growth, files: files, ledger: ledgerUse.path)
     }
 

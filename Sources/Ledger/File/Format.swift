@@ -54,6 +54,14 @@ extension Database {
         return value
     }
 
+    /// Length of a page in bytes.
+    func pageByteCount() throws(LedgerError) -> Int {
+        guard let count = try integer("PRAGMA page_size"), count > 0 else {
+            throw LedgerError(path: path, reason: .damaged("it has no page size"))
+        }
+        return count
+    }
+
     /// The last certificate that both indexes know.
     func indexedThrough() throws(LedgerError) -> Int64 {
         try counter("SELECT value FROM meta WHERE key = 'indexed_through'")

@@ -14,12 +14,13 @@ extension Database {
     private func receive(
         from source: borrowing Database, progress: (_ done: Int, _ total: Int) -> Void
     ) throws(LedgerError) {
+        let pagesPerStep = CInt(clamping: Self.stepByteCount / (try source.pageByteCount()))
         guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else {
             throw error(sqlite3_extended_errcode(handle), during: "backup_init")
         }
         var code = SQLITE_OK
         while code == SQLITE_OK {
-            code = sqlite3_backup_step(backup, Self.pagesPerStep)
+            code = sqlite3_backup_step(backup, pagesPerStep)
             let total = Int(sqlite3_backup_pagecount(backup))
             progress(total - Int(sqlite3_backup_remaining(backup)), total)
         }
@@ -29,5 +30,5 @@ extension Database {
         }
     }
 
-    private static let pagesPerStep: Int32 = 4_096
+    private static let stepByteCount = 64 << 20
 }

@@ -42,6 +42,21 @@ extension Ledger {
 
     private static let leastPiece: Int64 = 1_000_000
 
+    /// Bytes by which the ledger and its log grow at most when ``index(progress:until:)`` brings the look-ups up to date.
+    package var indexGrowth: Int {
+        Self.indexGrowth(
+            entering: Int(certificateCount - indexedThrough), of: Int(certificateCount), pageByteCount: pageByteCount)
+    }
+
+    /// Keys lie at random: a few certificates among many have a page each in both indexes, written to the log as a whole;
+    /// many have no more pages than there are.
+    static func indexGrowth(entering count: Int, of total: Int, pageByteCount: Int) -> Int {
+        min(2 * count * pageByteCount, count == 0 ? 0 : 2 * total * indexedByteCount)
+    }
+
+    /// Bytes of a certificate in both indexes, whose pages are two thirds full.
+    private static let indexedByteCount = 80
+
     private func insertIndexRows(from first: Int64, through last: Int64) throws(LedgerError) {
         let records = try database.prepare(
             """
