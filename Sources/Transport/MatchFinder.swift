@@ -17,7 +17,7 @@ struct MatchFinder: ~Copyable {
 
     static let distanceMax = 32_768
 
-    /// Most bytes of one message: as many as 16 bits have places for, of which 0 stands for none.
+    /// Most bytes that one search goes through: as many as 16 bits have places for, of which 0 stands for none.
     static let messageByteCountMax = 65_535
 
     /// Behind it a match of three bytes is no shorter than three literals may be.

@@ -25,7 +25,7 @@ package final class IssuingBenchmark {
     ///   - key: which signs, under a certificate that is made for it.
     ///   - verifiesEachSignature: `full` or `sample`.
     package init(
-        key: SigningKey, verifiesEachSignature: Bool, compression: Compression = .fast, recordCount: Int = 256
+        key: SigningKey, verifiesEachSignature: Bool, compression: Compression = .fast, recordCount: Int = RecordReader.chunkRowCountMax
     ) throws {
         self.recordCount = recordCount
         compressor = Compressor(compression)

@@ -121,7 +121,8 @@ final class IssuingWorker: @unchecked Sendable {  // used by one thread at a tim
         describe(&row, in: chunk)
     }
 
-    /// Fills in what is to be signed, and what tells the record from others.
+    /// Fills in what is to be signed, in which the place of an identifier that is made here is still empty, and keeps what
+    /// tells the record from others.
     private func describe(_ row: inout JudgedRow, in chunk: RecordChunk) {
         row.kind = judge.kind
         row.name = append(to: &chunk.texts) { judge.appendRecordName(to: &$0) }

@@ -10,8 +10,8 @@ struct RecordReader: ~Copyable {
 
     /// Most records of a chunk. Each station takes all of a chunk through one kind of work, whose code and tables the
     /// processor's caches then hold: measured, a chunk of 256 costs 1 % more, one of 128 costs 3 %, one of 1,024 half a
-    /// percent less, but two threads would share a block in eighths.
-    static let chunkRowCountMax = 512
+    /// percent less, but it shares a block out in quarters.
+    static let chunkRowCountMax = CertificateSealer<KeySigner>.batchCountMax
 
     private let descriptor: CInt
     let path: String

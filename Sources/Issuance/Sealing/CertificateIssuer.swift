@@ -37,7 +37,8 @@ public final class CertificateIssuer {
             today: CalendarDate(secondsSince1970: max(terms.issuedAt, clock.seconds)), issuer: terms.issuer,
             issuerName: certificate.subjectOrganization ?? terms.issuer, policy: JudgingPolicy())
         do {
-            sealer = CertificateSealer(keyIdentifier: certificate.keyIdentifier, signer: try key.makeSigner())
+            sealer = CertificateSealer(
+                keyIdentifier: certificate.keyIdentifier, signer: try key.makeSigner(), batchCount: 1)
         } catch {
             throw .signing("\(error)")
         }

@@ -18,21 +18,27 @@ package struct CertificateSealer<Signer: MessageSigner & ~Copyable>: ~Copyable {
     private let compressor: Compressor
 
     /// Payloads of the batch, one after the other, and where each one ends.
-    private var payloads = CBORWriter(capacity: Self.batchCountMax * 512)
+    private var payloads: CBORWriter
     private var payloadEnds: [Int] = []
 
     /// 32 bytes for each certificate of the batch.
-    private var digests = ByteBuffer(capacity: Self.batchCountMax * 32)
+    private var digests: ByteBuffer
     private var signatures: ByteBuffer
 
     private var scratch = CBORWriter(capacity: 1_024)
     private var deflated = ByteBuffer(capacity: 2_048)
 
-    package init(keyIdentifier: KeyIdentifier, signer: consuming Signer, compression: Compression = .fast) {
+    /// - Parameter batchCount: of how many certificates a batch will have; memory for them is set aside.
+    package init(
+        keyIdentifier: KeyIdentifier, signer: consuming Signer, compression: Compression = .fast,
+        batchCount: Int = Self.batchCountMax
+    ) {
         compressor = Compressor(compression)
         encoder = Sign1Encoder(algorithm: signer.algorithm, keyIdentifier: keyIdentifier)
-        payloadEnds.reserveCapacity(Self.batchCountMax)
-        signatures = ByteBuffer(capacity: Self.batchCountMax * signer.signatureByteCount)
+        payloads = CBORWriter(capacity: batchCount * 512)
+        payloadEnds.reserveCapacity(batchCount)
+        digests = ByteBuffer(capacity: batchCount * 32)
+        signatures = ByteBuffer(capacity: batchCount * signer.signatureByteCount)
         self.signer = signer
     }
 

@@ -32,7 +32,8 @@ enum TestSignature {
         _ kind: CertificateKind, key: SigningKey, certificate: X509Certificate, terms: IssuingTerms
     ) throws(IssuingError) -> String {
         do {
-            var sealer = CertificateSealer(keyIdentifier: certificate.keyIdentifier, signer: try key.makeSigner())
+            var sealer = CertificateSealer(
+                keyIdentifier: certificate.keyIdentifier, signer: try key.makeSigner(), batchCount: 1)
             var payload = CBORWriter()
             ClaimsWriter.writeStart(
                 issuer: terms.issuer, expiration: terms.issuedAt + 1, issuedAt: terms.issuedAt, to: &payload)
