@@ -47,5 +47,8 @@ struct PageTests {
         #expect(Ledger.indexGrowth(entering: 0, of: 10_000_000, pageByteCount: 16_384) == 0)
         #expect(Ledger.indexGrowth(entering: 5_000, of: 10_000_000, pageByteCount: 16_384) == 163_840_000)
         #expect(Ledger.indexGrowth(entering: 10_000_000, of: 10_000_000, pageByteCount: 16_384) == 1_600_000_000)
+        // What only a damaged ledger says.
+        #expect(Ledger.indexGrowth(entering: .max, of: .max, pageByteCount: 65_536) == 160 << 40)
+        #expect(Ledger.indexGrowth(entering: -1, of: 0, pageByteCount: 16_384) == 0)
     }
 }

@@ -25,7 +25,8 @@ package final class IssuingBenchmark {
     ///   - key: which signs, under a certificate that is made for it.
     ///   - verifiesEachSignature: `full` or `sample`.
     package init(
-        key: SigningKey, verifiesEachSignature: Bool, compression: Compression = .fast, recordCount: Int = RecordReader.chunkRowCountMax
+        key: SigningKey, verifiesEachSignature: Bool, compression: Compression = .fast,
+        recordCount: Int = RecordReader.chunkRowCountMax
     ) throws {
         self.recordCount = recordCount
         compressor = Compressor(compression)

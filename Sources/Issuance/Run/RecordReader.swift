@@ -9,7 +9,7 @@ struct RecordReader: ~Copyable {
     static let chunkByteCount = 256 * 1_024
 
     /// Most records of a chunk. Each station takes all of a chunk through one kind of work, whose code and tables the
-    /// processor's caches then hold: measured, a chunk of 256 costs 1 % more, one of 128 costs 3 %, one of 1,024 half a
+    /// processor's caches then hold: measured, a chunk of 256 costs 1 % more, one of 141 costs 3 %, one of 1,024 half a
     /// percent less, but it shares a block out in quarters.
     static let chunkRowCountMax = CertificateSealer<KeySigner>.batchCountMax
 

@@ -51,8 +51,14 @@ extension Ledger {
     /// Keys lie at random: a few certificates among many have a page each in both indexes, written to the log as a whole;
     /// many have no more pages than there are.
     static func indexGrowth(entering count: Int, of total: Int, pageByteCount: Int) -> Int {
-        min(2 * count * pageByteCount, count == 0 ? 0 : 2 * total * indexedByteCount)
+        guard count > 0 else { return 0 }
+        // A damaged ledger may say any number, and nothing is to overflow by it.
+        let (count, total) = (min(count, countMax), min(total, countMax))
+        return min(2 * count * pageByteCount, 2 * total * indexedByteCount)
     }
+
+    /// More certificates than any ledger has.
+    private static let countMax = 1 << 40
 
     /// Bytes of a certificate in both indexes, whose pages are two thirds full.
     private static let indexedByteCount = 80
